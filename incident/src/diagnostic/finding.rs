@@ -1,0 +1,158 @@
+//! A finding as a value, and the place it is about.
+
+use std::sync::Arc;
+
+use super::code::{Code, Severity};
+
+/// Where in a text something stands. Lines and columns count from 1, columns and width in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Mark {
+    /// Line, from 1; 0 where the finding is about the file as a whole.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+    /// How many characters it is about.
+    pub width: u32,
+}
+
+impl Mark {
+    /// The start of a file.
+    pub const START: Self = Self { line: 1, column: 1, width: 1 };
+
+    /// The same place `lines` further down: front matter and bodies begin lower in the file.
+    #[must_use]
+    pub fn lower_by(self, lines: u32) -> Self {
+        Self { line: self.line + lines, ..self }
+    }
+}
+
+/// Something that is wrong, or that a reader should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of finding it is.
+    pub code: &'static Code,
+    /// The file, as the user named its folder.
+    pub file: Arc<str>,
+    /// Where in the file.
+    pub mark: Mark,
+    /// The line itself, without its end.
+    pub line_text: String,
+    /// What is wrong, beginning in lower case.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// Whether it keeps the site from being published.
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+
+    /// With a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A finding about a file as a whole, which has no text to show.
+    pub fn about_file(code: &'static Code, file: &str, message: impl Into<String>) -> Self {
+        Self { code, file: file.into(), mark: Mark::START, line_text: String::new(), message: message.into(), hint: None }
+    }
+
+    /// The same finding with `folder` before its file.
+    #[must_use]
+    pub fn under(mut self, folder: &str) -> Self {
+        self.file = if folder.is_empty() { self.file } else { format!("{folder}/{}", self.file).into() };
+        self
+    }
+
+    fn order(&self) -> (&str, Mark, &str, &str) {
+        (&self.file, self.mark, self.code.id, &self.message)
+    }
+}
+
+/// A text and the name of its file: what a finding needs to show the line it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file, as it is to be shown.
+    pub file: &'a str,
+    /// Its whole text.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// A finding at a place of this text.
+    pub fn finding(&self, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
+        let wanted = usize::try_from(mark.line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let line = self.text.lines().nth(wanted).unwrap_or_default();
+        let line_text = line.trim_start_matches('\u{feff}').to_owned();
+        Diagnostic { code, file: self.file.into(), mark, line_text, message: message.into(), hint: None }
+    }
+
+    /// The place of a range of bytes.
+    pub fn mark(&self, start: usize, end: usize) -> Mark {
+        let before = &self.text[..start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
+        let width = self.text[start..end.max(start)].lines().next().unwrap_or_default().chars().count().max(1);
+        Mark { line: narrow(line), column: narrow(column), width: narrow(width) }
+    }
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Puts findings in the order of files and lines, and drops what is told twice.
+pub fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings.dedup();
+    findings
+}
+
+/// The one of `known` that was probably meant by `word`, if any is near enough.
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let folded = word.to_lowercase();
+    let allowed = 1 + folded.chars().count() / 4;
+    let near = known.into_iter().map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate));
+    near.filter(|(distance, _)| *distance <= allowed).min().map(|(_, candidate)| candidate)
+}
+
+/// The hint for an unknown word: the nearest known one, or all of them when they are few.
+pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<String> {
+    if let Some(near) = nearest(word, known.clone()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let all: Vec<&str> = known.into_iter().take(13).collect();
+    (1..=12).contains(&all.len()).then(|| format!("known here: {}", all.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::code;
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_not_bytes() {
+        let source = Source { file: "a.md", text: "一行目\nkind: 障害\n" };
+        let start = source.text.find("障害").expect("there");
+        assert_eq!(source.mark(start, start + 6), Mark { line: 2, column: 7, width: 2 });
+    }
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_are_not() {
+        assert_eq!(nearest("titel", ["title", "kind"]), Some("title"));
+        assert_eq!(nearest("banana", ["title", "kind"]), None);
+    }
+
+    #[test]
+    fn every_code_is_unique() {
+        let mut ids: Vec<_> = code::ALL.iter().map(|c| c.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), code::ALL.len());
+    }
+}

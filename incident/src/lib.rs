@@ -1,0 +1,29 @@
+//! The vocabulary of an incident archive, shared by both programs.
+//!
+//! Ground floor of the house: pure values and functions, no files, no clock, no network. Text goes in with the name of
+//! the file it came from; values and findings come out. A finding never stops the reading: everything that is wrong
+//! with a text is told at once.
+//!
+//! Floors, ground first: `id` `text` `level` `time` → `diagnostic` → `yaml` → `front_matter` `site` `questionnaire`
+//! `responses` → `report` → `scaffold` `tickets`.
+//!
+//! Never here: a path that is opened, the time of day, a word about HTML, Jira or Slack.
+
+pub mod id;
+pub mod level;
+pub mod text;
+pub mod time;
+
+pub mod diagnostic;
+pub mod yaml;
+
+pub mod front_matter;
+pub mod site;
+
+pub mod questionnaire;
+pub mod responses;
+
+//SITE pub mod report;
+//SITE pub mod scaffold;
+
+pub mod tickets;

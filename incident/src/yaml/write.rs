@@ -1,0 +1,65 @@
+//! The few shapes of YAML that we write: texts that read back as the same text, lists on one line.
+
+use std::fmt::Write;
+
+use super::node::parse_bool;
+
+/// A text as a scalar: bare where it reads back as the same text, else in double quotes.
+pub fn text(text: &str) -> String {
+    if is_bare(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// `[a, b, "c: d"]`
+pub fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| self::text(item.as_ref())).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// Bare: letters first, nothing that YAML gives a meaning to anywhere, nothing that looks like another type.
+fn is_bare(text: &str) -> bool {
+    let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/' | '(' | ')' | '、' | '。' | '・' | '「' | '」' | '％' | '（' | '）');
+    let other_type = parse_bool(text).is_some() || matches!(text, "null" | "Null" | "NULL") || text.parse::<f64>().is_ok();
+    text.starts_with(char::is_alphabetic) && text.trim() == text && text.chars().all(safe) && !other_type
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}') => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::node::Value;
+    use super::super::parse::parse;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back_as_itself(original in any::<String>()) {
+            let original: String = original.chars().filter(|c| *c != '\0').collect();
+            let document = format!("a: {}\nb: {}\n", text(&original), list([original.as_str(), "x"]));
+            let node = parse(&document).map_err(|e| TestCaseError::fail(format!("{e:?} in {document:?}")))?;
+            let expected = Value::Scalar { text: original.clone(), quoted: !is_bare(&original) };
+            prop_assert_eq!(&node.get("a").expect("a").value, &expected);
+            let Value::List(items) = &node.get("b").expect("b").value else { return Err(TestCaseError::fail("no list")) };
+            prop_assert_eq!(&items[0].value, &expected);
+        }
+    }
+}
