@@ -23,7 +23,7 @@ pub mod site;
 pub mod questionnaire;
 pub mod responses;
 
-//SITE pub mod report;
-//SITE pub mod scaffold;
+pub mod report;
+pub mod scaffold;
 
 pub mod tickets;

@@ -79,7 +79,9 @@ pub enum Message {
 /// Reads the responses; `None` when the file cannot be read at all.
 pub fn read(source: Source<'_>, site: &Site, questionnaire: Option<&Questionnaire>) -> (Option<Vec<Response>>, Vec<Diagnostic>) {
     let mut reader = Reader::new(source, &CODES, 0);
-    let Some(root) = reader.mapping(source.text) else { return (None, reader.into_findings()) };
+    let Some(root) = reader.mapping(source.text) else {
+        return (None, reader.into_findings());
+    };
     let mut responses = Vec::new();
     let mut at = Mark::START;
     for (key, node) in reader.entries("responses.yaml", &root) {
@@ -166,7 +168,10 @@ fn step(node: &Node, site: &Site, reader: &mut Reader<'_>) -> Option<Step> {
         "post" => post(key, node, reader),
         "open_ticket" => {
             let known = &["project", "type"];
-            Some(Step::OpenTicket { project: field(key, node, known, "project", reader)?, ticket_type: optional(node, "type", reader).unwrap_or_else(|| "Task".to_owned()) })
+            Some(Step::OpenTicket {
+                project: field(key, node, known, "project", reader)?,
+                ticket_type: optional(node, "type", reader).unwrap_or_else(|| "Task".to_owned()),
+            })
         }
         "write_report" => {
             tell_unknown(key, node, &[], reader);
@@ -206,7 +211,9 @@ fn optional(node: &Node, name: &str, reader: &mut Reader<'_>) -> Option<String> 
 fn invite(step: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>) -> Step {
     tell_unknown(step, node, &["people", "teams"], reader);
     let mut read = |name: &str, known: Vec<&str>| {
-        let Some(node) = node.get(name) else { return Vec::new() };
+        let Some(node) = node.get(name) else {
+            return Vec::new();
+        };
         check_names(name, node, &known, reader);
         reader.texts(name, node)
     };
@@ -233,7 +240,9 @@ fn call(step: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>) -> Option
         check_names("person", node, &site.people.keys().chain(site.roles.keys()).map(String::as_str).collect::<Vec<_>>(), reader);
     }
     let again_after = node.get("again_after").and_then(|node| {
-        reader.parsed("again_after", node, |text| Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 minutes`")))
+        reader.parsed("again_after", node, |text| {
+            Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 minutes`"))
+        })
     });
     let times = node.get("times").and_then(|node| reader.integer("times", node)).and_then(|times| u32::try_from(times).ok());
     let default_wait = Period { count: 5, unit: crate::time::Unit::Minutes };
@@ -242,7 +251,9 @@ fn call(step: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>) -> Option
 
 fn check_names(key: &str, node: &Node, known: &[&str], reader: &mut Reader<'_>) {
     for item in reader.items(node) {
-        let Some(name) = reader.text(key, item) else { continue };
+        let Some(name) = reader.text(key, item) else {
+            continue;
+        };
         if !known.contains(&name.as_str()) {
             let message = format!("`{key}`: there is no `{name}`");
             reader.tell(code::RESPONSE_UNKNOWN_NAME, item.mark, message).hint = did_you_mean(&name, known.iter().copied());
@@ -253,7 +264,9 @@ fn check_names(key: &str, node: &Node, known: &[&str], reader: &mut Reader<'_>) 
 /// Every level that a kind can have should be answered by something.
 fn tell_uncovered(questionnaire: &Questionnaire, responses: &[Response], at: Mark, reader: &mut Reader<'_>) {
     for (handle, kind) in &questionnaire.kinds {
-        let covered = |level: &Level| responses.iter().any(|r| r.levels.contains(level) && (r.kinds.is_empty() || r.kinds.contains(handle)) && !r.steps.is_empty());
+        let covered = |level: &Level| {
+            responses.iter().any(|r| r.levels.contains(level) && (r.kinds.is_empty() || r.kinds.contains(handle)) && !r.steps.is_empty())
+        };
         for level in reachable(questionnaire, kind).iter().filter(|level| !covered(level)) {
             reader.tell(code::NO_RESPONSE, at, format!("nothing follows an incident of kind `{handle}` at level {}", level.number()));
         }
@@ -282,6 +295,9 @@ mod tests {
     fn every_mistake_is_told_at_once_at_its_line() {
         let text = "responses:\n  - match: {kind: [outag], level: \"~3\"}\n    steps:\n      - creat_channel: {}\n      - create_channel: {}\n      - invite: {people: [nobody], teem: x}\n      - post: {to: channel, message: hello}\n      - call: {person: nobody, again_after: soon}\n  - steps: [{write_report: {}}]\n";
         let found: Vec<_> = findings(text);
-        assert_eq!(found, [("Q106", 2), ("Q004", 2), ("Q004", 4), ("Q004", 5), ("Q104", 6), ("Q106", 6), ("Q004", 7), ("Q106", 8), ("Q004", 8)]);
+        assert_eq!(
+            found,
+            [("Q106", 2), ("Q004", 2), ("Q004", 4), ("Q004", 5), ("Q104", 6), ("Q106", 6), ("Q004", 7), ("Q106", 8), ("Q004", 8)]
+        );
     }
 }

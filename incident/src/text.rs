@@ -55,7 +55,9 @@ impl Text {
     /// The words for a reader of `language`, and the language they are in where it is another one.
     pub fn words(&self, language: Language) -> (&str, Option<Language>) {
         let Self::ByLanguage { en, ja } = self else {
-            let Self::Plain(text) = self else { return ("", None) };
+            let Self::Plain(text) = self else {
+                return ("", None);
+            };
             return (text, None);
         };
         let (wanted, other, other_language) = match language {

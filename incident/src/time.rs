@@ -113,7 +113,9 @@ fn split_offset(text: &str) -> Result<(&str, Option<Offset>), String> {
     if let Some(clock) = text.strip_suffix(['Z', 'z']) {
         return Ok((clock.trim_end(), Some(Offset::UTC)));
     }
-    let Some(sign_at) = text.rfind(['+', '-']) else { return Ok((text, None)) };
+    let Some(sign_at) = text.rfind(['+', '-']) else {
+        return Ok((text, None));
+    };
     let digits: String = text[sign_at + 1..].chars().filter(|c| *c != ':').collect();
     let well_formed = matches!(digits.len(), 2 | 4) && digits.bytes().all(|b| b.is_ascii_digit());
     if !well_formed {
@@ -202,7 +204,15 @@ mod tests {
 
     #[test]
     fn moments_are_read_in_the_shapes_that_people_write() {
-        for text in ["2026-03-14T09:12+09:00", "2026-03-14 09:12", "2026-03-14T00:12:00Z", "2026-03-14 00:12:00.000Z", "2026-03-14T09:12:00+0900", "2026-03-14  9:12", "2026-03-13 19:12-05"] {
+        for text in [
+            "2026-03-14T09:12+09:00",
+            "2026-03-14 09:12",
+            "2026-03-14T00:12:00Z",
+            "2026-03-14 00:12:00.000Z",
+            "2026-03-14T09:12:00+0900",
+            "2026-03-14  9:12",
+            "2026-03-13 19:12-05",
+        ] {
             let moment = Moment::parse(text, &tokyo()).expect(text);
             assert_eq!(moment.at.to_string(), "2026-03-14T00:12:00Z", "{text}");
         }
@@ -216,7 +226,15 @@ mod tests {
 
     #[test]
     fn impossible_moments_are_told_in_words() {
-        for (text, words) in [("2026-02-30", "no day"), ("2026-03-14 25:00", "no time"), ("20202-01-16", "not a date"), ("14.03.2026", "not a date"), ("2026-03-14T09:12+9", "offset"), ("2026-03-14x", "between"), ("昨日の夕方", "")] {
+        for (text, words) in [
+            ("2026-02-30", "no day"),
+            ("2026-03-14 25:00", "no time"),
+            ("20202-01-16", "not a date"),
+            ("14.03.2026", "not a date"),
+            ("2026-03-14T09:12+9", "offset"),
+            ("2026-03-14x", "between"),
+            ("昨日の夕方", ""),
+        ] {
             let wrong = Moment::parse(text, &tokyo()).expect_err(text);
             assert!(wrong.contains(words), "{text}: {wrong}");
         }

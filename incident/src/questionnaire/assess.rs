@@ -75,11 +75,22 @@ mod tests {
     use crate::text::Text;
 
     fn question(id: &str, yes: i64, only: &[&str]) -> Question {
-        Question { id: id.to_owned(), ask: Text::Plain(id.to_owned()), yes: Level::new(yes).expect("1 to 5"), only_services: only.iter().map(|s| (*s).to_owned()).collect() }
+        Question {
+            id: id.to_owned(),
+            ask: Text::Plain(id.to_owned()),
+            yes: Level::new(yes).expect("1 to 5"),
+            only_services: only.iter().map(|s| (*s).to_owned()).collect(),
+        }
     }
 
     fn kind(level: Option<i64>, questions: Vec<Question>) -> (Questionnaire, Kind) {
-        let kind = Kind { name: Text::Plain("k".to_owned()), services: Services::Optional, level: level.and_then(Level::new), questions, deadlines: Vec::new() };
+        let kind = Kind {
+            name: Text::Plain("k".to_owned()),
+            services: Services::Optional,
+            level: level.and_then(Level::new),
+            questions,
+            deadlines: Vec::new(),
+        };
         (Questionnaire { kinds: [("k".to_owned(), kind.clone())].into(), level_when_nothing_is_yes: Level::ALL[0] }, kind)
     }
 
@@ -93,7 +104,10 @@ mod tests {
         let (questionnaire, kind) = kind(None, vec![question("slow", 3, &[]), question("pay", 4, &["checkout"]), question("lost", 4, &[])]);
         let decided = |services: &[&str], yes: &[&str]| assess(&questionnaire, &kind, &answers(services, yes));
         assert_eq!(decided(&["checkout"], &["slow", "pay", "lost"]).level.number(), 4);
-        assert_eq!(decided(&["checkout"], &["slow", "pay", "lost"]).reasons, [Reason::Yes { question: "pay".to_owned() }, Reason::Yes { question: "lost".to_owned() }]);
+        assert_eq!(
+            decided(&["checkout"], &["slow", "pay", "lost"]).reasons,
+            [Reason::Yes { question: "pay".to_owned() }, Reason::Yes { question: "lost".to_owned() }]
+        );
         assert_eq!(decided(&["search"], &["slow", "pay"]).level.number(), 3, "a question that was not asked does not count");
         assert_eq!(decided(&[], &[]).reasons, [Reason::NothingYes]);
     }

@@ -22,7 +22,9 @@ static CODES: Codes = Codes { unreadable: code::QUESTIONNAIRE, value: code::QUES
 pub fn read(source: Source<'_>, site: &Site) -> (Option<Questionnaire>, Vec<Diagnostic>) {
     let mut reader = Reader::new(source, &CODES, 0);
     let mut texts = Vec::new();
-    let Some(root) = reader.mapping(source.text) else { return (None, reader.into_findings()) };
+    let Some(root) = reader.mapping(source.text) else {
+        return (None, reader.into_findings());
+    };
     let mut questionnaire = Questionnaire { kinds: [].into(), level_when_nothing_is_yes: Level::ALL[0] };
     let mut kinds_at = Mark::START;
     for (key, node) in reader.entries("questionnaire.yaml", &root) {
@@ -31,7 +33,9 @@ pub fn read(source: Source<'_>, site: &Site) -> (Option<Questionnaire>, Vec<Diag
                 kinds_at = key.mark;
                 read_kinds(&mut questionnaire, node, site, &mut reader, &mut texts);
             }
-            "level_when_nothing_is_yes" => questionnaire.level_when_nothing_is_yes = level("level_when_nothing_is_yes", node, &mut reader).unwrap_or(Level::ALL[0]),
+            "level_when_nothing_is_yes" => {
+                questionnaire.level_when_nothing_is_yes = level("level_when_nothing_is_yes", node, &mut reader).unwrap_or(Level::ALL[0])
+            }
             _ => reader.unknown(key, &["kinds", "level_when_nothing_is_yes"]),
         }
     }
@@ -53,11 +57,21 @@ fn read_kinds(questionnaire: &mut Questionnaire, node: &Node, site: &Site, reade
 }
 
 fn read_kind(key: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>, texts: &mut PlacedTexts) -> Kind {
-    let mut kind = Kind { name: Text::Plain(key.name.clone()), services: Services::Optional, level: None, questions: Vec::new(), deadlines: Vec::new() };
+    let mut kind = Kind {
+        name: Text::Plain(key.name.clone()),
+        services: Services::Optional,
+        level: None,
+        questions: Vec::new(),
+        deadlines: Vec::new(),
+    };
     for (key, node) in reader.entries(&key.name, node) {
         match key.name.as_str() {
             "name" => kind.name = shown("name", node, reader, texts).unwrap_or(kind.name),
-            "services" => kind.services = reader.word("services", node, &[("required", Services::Required), ("optional", Services::Optional), ("none", Services::None)]).unwrap_or_default(),
+            "services" => {
+                kind.services = reader
+                    .word("services", node, &[("required", Services::Required), ("optional", Services::Optional), ("none", Services::None)])
+                    .unwrap_or_default()
+            }
             "level" => kind.level = level("level", node, reader),
             "questions" => kind.questions = questions(node, site, reader, texts),
             "deadlines" => kind.deadlines = reader.items(node).iter().filter_map(|item| deadline(item, reader, texts)).collect(),
@@ -85,7 +99,9 @@ fn level(key: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Level> {
 fn questions(node: &Node, site: &Site, reader: &mut Reader<'_>, texts: &mut PlacedTexts) -> Vec<Question> {
     let mut questions: Vec<Question> = Vec::new();
     for item in reader.items(node) {
-        let Some(question) = question(item, site, reader, texts) else { continue };
+        let Some(question) = question(item, site, reader, texts) else {
+            continue;
+        };
         if questions.iter().any(|known| known.id == question.id) {
             reader.tell(code::QUESTION_VALUE, item.mark, format!("a second question of this kind has the id `{}`", question.id));
         } else {
@@ -128,7 +144,8 @@ fn only(node: &Node, site: &Site, reader: &mut Reader<'_>) -> Vec<String> {
         services = reader.texts("service", node);
         for unknown in services.iter().filter(|service| !site.services.contains_key(*service)) {
             let message = format!("site.yaml has no service `{unknown}`");
-            reader.tell(code::RESPONSE_UNKNOWN_NAME, node.mark, message).hint = did_you_mean(unknown, site.services.keys().map(String::as_str));
+            reader.tell(code::RESPONSE_UNKNOWN_NAME, node.mark, message).hint =
+                did_you_mean(unknown, site.services.keys().map(String::as_str));
         }
     }
     services
@@ -164,7 +181,8 @@ fn tell_unreachable(questionnaire: &Questionnaire, kinds_at: Mark, reader: &mut 
     let all: BTreeSet<Level> = questionnaire.kinds.values().flat_map(|kind| reachable(questionnaire, kind)).collect();
     for level in Level::ALL.iter().filter(|level| !all.contains(level)) {
         let message = format!("no answer leads to level {}", level.number());
-        reader.tell(code::UNREACHABLE_LEVEL, kinds_at, message).hint = Some(format!("add a question with `yes: {}`, or leave it if that is meant", level.number()));
+        reader.tell(code::UNREACHABLE_LEVEL, kinds_at, message).hint =
+            Some(format!("add a question with `yes: {}`, or leave it if that is meant", level.number()));
     }
 }
 
@@ -182,6 +200,20 @@ mod tests {
         let text = "kinds:\n  outage:\n    services: sometimes\n    questions:\n      - {id: a, ask: {en: A?}, yes: 9}\n      - {ask: B?, yes: 4}\n      - {id: c, ask: {en: C?, ja: シー}, yes: 5, only: {service: [nowhere]}}\n      - {id: c, ask: D?, yes: 3, no: 1}\n  lost: {level: 2, deadlines: [{name: P, within: 3}]}\n";
         let mut found = findings(text);
         found.sort_unstable_by_key(|(_, line)| *line);
-        assert_eq!(found, [("Q102", 1), ("Q102", 1), ("Q002", 3), ("Q002", 5), ("Q103", 5), ("Q002", 6), ("Q106", 7), ("Q101", 8), ("Q002", 8), ("Q002", 9)]);
+        assert_eq!(
+            found,
+            [
+                ("Q102", 1),
+                ("Q102", 1),
+                ("Q002", 3),
+                ("Q002", 5),
+                ("Q103", 5),
+                ("Q002", 6),
+                ("Q106", 7),
+                ("Q101", 8),
+                ("Q002", 8),
+                ("Q002", 9)
+            ]
+        );
     }
 }

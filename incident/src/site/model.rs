@@ -153,7 +153,8 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of a report.
-    pub const ALL: [Self; 7] = [Self::Summary, Self::Impact, Self::Timeline, Self::Cause, Self::Stopgap, Self::Prevention, Self::ApplyElsewhere];
+    pub const ALL: [Self; 7] =
+        [Self::Summary, Self::Impact, Self::Timeline, Self::Cause, Self::Stopgap, Self::Prevention, Self::ApplyElsewhere];
 
     /// The word for it in settings.
     pub fn key(self) -> &'static str {
@@ -205,7 +206,9 @@ impl Section {
 
 /// Whether `text` is `name`, or `name` and then something that is not more of the word.
 fn begins_with_word(text: &str, name: &str) -> bool {
-    let Some(rest) = text.strip_prefix(name) else { return false };
+    let Some(rest) = text.strip_prefix(name) else {
+        return false;
+    };
     match rest.trim_start().chars().next() {
         None => true,
         Some('(' | '（' | ':' | '：' | '/' | '[') => true,
@@ -219,7 +222,14 @@ mod tests {
 
     #[test]
     fn headings_of_both_languages_name_a_section() {
-        for (heading, section) in [("Summary", Section::Summary), ("Timeline (all times UTC)", Section::Timeline), ("根本原因", Section::Cause), ("Summary 概要", Section::Summary), ("3. Root Cause", Section::Cause), ("再発防止策（案）", Section::Prevention)] {
+        for (heading, section) in [
+            ("Summary", Section::Summary),
+            ("Timeline (all times UTC)", Section::Timeline),
+            ("根本原因", Section::Cause),
+            ("Summary 概要", Section::Summary),
+            ("3. Root Cause", Section::Cause),
+            ("再発防止策（案）", Section::Prevention),
+        ] {
             assert_eq!(Section::of_heading(heading), Some(section), "{heading}");
         }
         for other in ["Causeway", "Impact of the change on others", "影響を受けた人の声"] {

@@ -18,14 +18,30 @@ use crate::yaml::read::{Codes, Reader};
 /// The codes of findings in `site.yaml`.
 static CODES: Codes = Codes { unreadable: code::SITE, value: code::SITE_VALUE, unknown_key: code::SITE_UNKNOWN_KEY };
 
-const KEYS: &[&str] = &["title", "base_url", "report", "edit", "language", "time_zone", "review", "levels", "services", "teams", "people", "roles", "visibility"];
+const KEYS: &[&str] = &[
+    "title",
+    "base_url",
+    "report",
+    "edit",
+    "language",
+    "time_zone",
+    "review",
+    "levels",
+    "services",
+    "teams",
+    "people",
+    "roles",
+    "visibility",
+];
 
 /// Reads `site.yaml`. A site always comes back; where a value is wrong, it holds the default.
 pub fn read(source: Source<'_>) -> (Site, Vec<Diagnostic>) {
     let mut reader = Reader::new(source, &CODES, 0);
     let mut site = Site::unnamed();
     let mut texts = Vec::new();
-    let Some(root) = reader.mapping(source.text) else { return (site, reader.into_findings()) };
+    let Some(root) = reader.mapping(source.text) else {
+        return (site, reader.into_findings());
+    };
     for (key, node) in reader.entries("site.yaml", &root) {
         read_key(&mut site, key, node, &mut reader, &mut texts);
     }
@@ -47,7 +63,9 @@ pub(crate) type PlacedTexts = Vec<(Mark, Text)>;
 fn read_key(site: &mut Site, key: &Key, node: &Node, reader: &mut Reader<'_>, texts: &mut PlacedTexts) {
     match key.name.as_str() {
         "title" => site.title = reader.text("title", node).unwrap_or_else(|| site.title.clone()),
-        "base_url" => site.base_url = reader.parsed("base_url", node, web_address).map(|url| if url.ends_with('/') { url } else { url + "/" }),
+        "base_url" => {
+            site.base_url = reader.parsed("base_url", node, web_address).map(|url| if url.ends_with('/') { url } else { url + "/" })
+        }
         "report" => site.report = reader.parsed("report", node, web_address),
         "edit" => site.edit = reader.parsed("edit", node, edit_address),
         "language" => site.language = reader.word("language", node, &[("en", Language::En), ("ja", Language::Ja)]).unwrap_or_default(),
@@ -80,7 +98,15 @@ fn time_zone(text: &str) -> Result<TimeZone, String> {
 }
 
 fn review_time(node: &Node, reader: &mut Reader<'_>) -> Option<ReviewTime> {
-    let days = [("monday", Weekday::Monday), ("tuesday", Weekday::Tuesday), ("wednesday", Weekday::Wednesday), ("thursday", Weekday::Thursday), ("friday", Weekday::Friday), ("saturday", Weekday::Saturday), ("sunday", Weekday::Sunday)];
+    let days = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
     let (mut day, mut time) = (None, None);
     for (key, node) in reader.entries("review", node) {
         match key.name.as_str() {
@@ -104,7 +130,8 @@ fn handles<'n>(what: &str, node: &'n Node, reader: &mut Reader<'_>) -> impl Iter
     let entries = reader.entries(what, node);
     for (key, _) in entries.iter().filter(|(key, _)| !is_handle(&key.name)) {
         let message = format!("`{}` cannot be a key of {what}", key.name);
-        reader.tell(code::SITE_VALUE, key.mark, message).hint = Some("keys are letters, digits, `.`, `_` and `-`; the name that is shown goes into `name`".to_owned());
+        reader.tell(code::SITE_VALUE, key.mark, message).hint =
+            Some("keys are letters, digits, `.`, `_` and `-`; the name that is shown goes into `name`".to_owned());
     }
     entries.iter().filter(|(key, _)| is_handle(&key.name)).map(|(key, node)| (key.name.clone(), node))
 }
@@ -120,7 +147,11 @@ fn levels(node: &Node, reader: &mut Reader<'_>, texts: &mut PlacedTexts) -> BTre
         for (key, node) in reader.entries("levels", node) {
             match key.name.as_str() {
                 "name" => settings.name = shown(node, reader, texts),
-                "report_within" => settings.report_within = reader.parsed("report_within", node, |text| Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 days`"))),
+                "report_within" => {
+                    settings.report_within = reader.parsed("report_within", node, |text| {
+                        Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 days`"))
+                    })
+                }
                 "sections" => settings.sections = sections(node, reader),
                 _ => reader.unknown(key, &["name", "report_within", "sections"]),
             }
@@ -207,7 +238,9 @@ fn check_names(site: &Site, root: &Node, reader: &mut Reader<'_>) {
     let teams: Vec<&str> = site.teams.keys().map(String::as_str).collect();
     let people: Vec<&str> = site.people.keys().map(String::as_str).collect();
     for (list, key, known) in [("services", "team", &teams), ("people", "team", &teams), ("teams", "lead", &people)] {
-        let Some(entries) = root.get(list) else { continue };
+        let Some(entries) = root.get(list) else {
+            continue;
+        };
         for (_, entry) in reader.entries(list, entries) {
             if let Some(node) = entry.get(key) {
                 check_name(node, key, known, reader);
@@ -222,7 +255,9 @@ fn check_names(site: &Site, root: &Node, reader: &mut Reader<'_>) {
 }
 
 fn check_name(node: &Node, key: &str, known: &[&str], reader: &mut Reader<'_>) {
-    let Some(name) = reader.text(key, node) else { return };
+    let Some(name) = reader.text(key, node) else {
+        return;
+    };
     if !known.contains(&name.as_str()) {
         let message = format!("`{key}`: site.yaml has no `{name}`");
         reader.tell(code::SITE_UNKNOWN_NAME, node.mark, message).hint = did_you_mean(&name, known.iter().copied());
@@ -231,7 +266,8 @@ fn check_name(node: &Node, key: &str, known: &[&str], reader: &mut Reader<'_>) {
 
 /// Where some texts of a file are in two languages, those in one only are told.
 pub(crate) fn tell_missing_languages(code: &'static code::Code, texts: &[(Mark, Text)], reader: &mut Reader<'_>) {
-    let used: Vec<Language> = Language::ALL.into_iter().filter(|language| texts.iter().any(|(_, text)| text.languages().contains(language))).collect();
+    let used: Vec<Language> =
+        Language::ALL.into_iter().filter(|language| texts.iter().any(|(_, text)| text.languages().contains(language))).collect();
     for (mark, text) in texts {
         let given = text.languages();
         for missing in used.iter().filter(|language| !given.is_empty() && !given.contains(language)) {
@@ -264,7 +300,10 @@ mod tests {
     #[test]
     fn every_mistake_is_told_at_once_at_its_line() {
         let text = "titel: Acme\ntitle: Acme\ntime_zone: Tokio\nlanguage: fr\nlevels: {7: {}}\nteams: {a b: {}}\nreview: {day: freitag, time: \"15:00\"}\nservices: {x: {team: nobody, nam: X}}\n";
-        assert_eq!(findings(text), [("C101", 1), ("C003", 3), ("C003", 4), ("C003", 5), ("C003", 6), ("C003", 7), ("C101", 8), ("C102", 8)]);
+        assert_eq!(
+            findings(text),
+            [("C101", 1), ("C003", 3), ("C003", 4), ("C003", 5), ("C003", 6), ("C003", 7), ("C101", 8), ("C102", 8)]
+        );
     }
 
     #[test]

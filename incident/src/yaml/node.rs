@@ -61,7 +61,9 @@ impl Node {
 
     /// The value under a key, if it is a mapping that has it.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        let Value::Map(entries) = &self.value else { return None };
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
         entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
     }
 
@@ -81,11 +83,10 @@ fn plain_to_json(text: &str) -> Json {
     if let Some(truth) = parse_bool(text) {
         return Json::from(truth);
     }
-    let canonical = |number: String| number == text;
-    match (text.parse::<i64>(), text.parse::<f64>()) {
-        (Ok(whole), _) if canonical(whole.to_string()) => Json::from(whole),
-        (_, Ok(fraction)) if text.contains('.') && fraction.is_finite() && canonical(fraction.to_string()) => Json::from(fraction),
-        _ => Json::from(text),
+    let number = serde_json::from_str::<serde_json::Number>(text).ok();
+    match number.filter(|number| number.to_string() == text) {
+        Some(number) => Json::Number(number),
+        None => Json::from(text),
     }
 }
 

@@ -47,10 +47,14 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
     fn document(&mut self) -> Result<Node, Unreadable> {
         let mut root = None;
         loop {
-            let Some((event, span)) = self.next()? else { break };
+            let Some((event, span)) = self.next()? else {
+                break;
+            };
             match event {
                 Event::StreamStart | Event::DocumentEnd | Event::StreamEnd => {}
-                Event::DocumentStart(..) if root.is_some() => return Err(Unreadable::at(mark(span), "a second document begins here; one is read")),
+                Event::DocumentStart(..) if root.is_some() => {
+                    return Err(Unreadable::at(mark(span), "a second document begins here; one is read"));
+                }
                 Event::DocumentStart(..) => {}
                 event => root = Some(self.node(event, span, 0)?),
             }
@@ -102,9 +106,14 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
             let key_node = self.node(event, span, depth + 1)?;
             let key = Key { mark: key_node.mark, name: key_name(&key_node)? };
             if let Some((first, _)) = entries.iter().find(|(known, _)| known.name == key.name) {
-                return Err(Unreadable::at(key.mark, format!("`{}` stands here a second time; the first is on line {}", key.name, first.mark.line)));
+                return Err(Unreadable::at(
+                    key.mark,
+                    format!("`{}` stands here a second time; the first is on line {}", key.name, first.mark.line),
+                ));
             }
-            let Some((event, span)) = self.next()? else { break };
+            let Some((event, span)) = self.next()? else {
+                break;
+            };
             let value = self.node(event, span, depth + 1)?;
             entries.push((key, value));
         }
@@ -191,13 +200,18 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<(String, u32, u32)> {
-        let Value::Map(entries) = parse(text).expect(text).value else { return Vec::new() };
+        let Value::Map(entries) = parse(text).expect(text).value else {
+            return Vec::new();
+        };
         entries.iter().map(|(key, node)| (key.name.clone(), node.mark.line, node.mark.column)).collect()
     }
 
     #[test]
     fn values_know_their_line_and_column_in_characters() {
-        assert_eq!(places("題: 決済\nlevel: 4 # so\r\ntags: [a]\n"), [("題".to_owned(), 1, 4), ("level".to_owned(), 2, 8), ("tags".to_owned(), 3, 7)]);
+        assert_eq!(
+            places("題: 決済\nlevel: 4 # so\r\ntags: [a]\n"),
+            [("題".to_owned(), 1, 4), ("level".to_owned(), 2, 8), ("tags".to_owned(), 3, 7)]
+        );
     }
 
     #[test]

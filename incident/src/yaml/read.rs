@@ -167,7 +167,9 @@ impl<'s> Reader<'s> {
 
     /// A shown text: a string, or `{en, ja}`.
     pub fn shown_text(&mut self, key: &str, node: &Node) -> Option<Text> {
-        let Value::Map(entries) = &node.value else { return self.text(key, node).map(Text::Plain) };
+        let Value::Map(entries) = &node.value else {
+            return self.text(key, node).map(Text::Plain);
+        };
         let [mut en, mut ja] = [None, None];
         for (name, node) in entries {
             match name.name.as_str() {
@@ -193,7 +195,9 @@ impl<'s> Reader<'s> {
 /// A value as a message names it: the text itself while it is short, else what sort it is.
 fn shown(node: &Node) -> String {
     match &node.value {
-        Value::Scalar { text, .. } if text.chars().count() <= 40 && !text.contains('\n') => format!("`{text}`"),
+        Value::Scalar { text, .. } if text.chars().count() <= 40 && !text.contains('\n') => {
+            format!("`{text}`")
+        }
         _ => node.sort().to_owned(),
     }
 }

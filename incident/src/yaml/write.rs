@@ -17,7 +17,9 @@ pub fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
 
 /// Bare: letters first, nothing that YAML gives a meaning to anywhere, nothing that looks like another type.
 fn is_bare(text: &str) -> bool {
-    let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/' | '(' | ')' | '、' | '。' | '・' | '「' | '」' | '％' | '（' | '）');
+    let safe = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/' | '(' | ')' | '、' | '。' | '・' | '「' | '」' | '％' | '（' | '）')
+    };
     let other_type = parse_bool(text).is_some() || matches!(text, "null" | "Null" | "NULL") || text.parse::<f64>().is_ok();
     text.starts_with(char::is_alphabetic) && text.trim() == text && text.chars().all(safe) && !other_type
 }

@@ -1,0 +1,65 @@
+//! What a report that can be read may still have wrong: names that the site does not know, times out of order.
+
+use super::model::Report;
+use super::read::Reading;
+use crate::diagnostic::code::{self, Code};
+use crate::diagnostic::finding::did_you_mean;
+use crate::yaml::node::{Node, Value};
+
+/// Tells all of it; nothing here keeps a report from being published.
+pub(super) fn check(report: &Report, reading: &mut Reading<'_, '_>) {
+    check_order(report, reading);
+    let site = reading.surroundings.site;
+    let services: Vec<&str> = site.services.keys().map(String::as_str).collect();
+    let teams: Vec<&str> = site.teams.keys().map(String::as_str).collect();
+    let people: Vec<&str> = site.people.keys().map(String::as_str).collect();
+    let root = reading.root;
+    check_names(reading, root.get("services"), code::UNKNOWN_SERVICE, "service", &services);
+    check_names(reading, root.get("teams"), code::UNKNOWN_TEAM, "team", &teams);
+    check_names(reading, root.get("lead"), code::UNKNOWN_PERSON, "person", &people);
+    if let Some(Value::Map(roles)) = root.get("roles").map(|node| &node.value) {
+        for (_, node) in roles {
+            check_names(reading, Some(node), code::UNKNOWN_PERSON, "person", &people);
+        }
+    }
+    let facilitator = root.get("review").and_then(|review| review.get("facilitator"));
+    check_names(reading, facilitator, code::UNKNOWN_PERSON, "person", &people);
+}
+
+fn check_names(reading: &mut Reading<'_, '_>, node: Option<&Node>, code: &'static Code, what: &str, known: &[&str]) {
+    let Some(node) = node else { return };
+    for item in reading.reader.items(node) {
+        let Value::Scalar { text, .. } = &item.value else {
+            continue;
+        };
+        let name = text.trim();
+        if !known.contains(&name) {
+            let hint = did_you_mean(name, known.iter().copied())
+                .unwrap_or_else(|| format!("add it to site.yaml, or leave it: it is shown as written (no {what} is known there)"));
+            reading.reader.tell(code, item.mark, format!("site.yaml has no {what} `{name}`")).hint = Some(hint);
+        }
+    }
+}
+
+/// Each time must not lie before any that comes earlier in an incident's course; the one that does is told.
+fn check_order(report: &Report, reading: &mut Reading<'_, '_>) {
+    let zone = &reading.surroundings.site.zone;
+    let times = &report.times;
+    let course = [
+        ("detected_at", times.detected),
+        ("acknowledged_at", times.acknowledged),
+        ("mitigated_at", times.mitigated),
+        ("resolved_at", times.resolved),
+    ];
+    let mut latest = ("started_at", times.started);
+    for (key, moment) in course {
+        let Some(moment) = moment else { continue };
+        if !moment.is_before(&latest.1, zone) {
+            latest = (key, moment);
+        } else if let Some(node) = reading.get(key) {
+            let message = format!("`{key}` lies before `{}` ({})", latest.0, latest.1.write(zone));
+            reading.reader.tell(code::TIMES_OUT_OF_ORDER, node.mark, message).hint =
+                Some("an incident starts, is detected, acknowledged, mitigated and resolved, in this order".to_owned());
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! A report: what its front matter says, typed, and what makes it valid.
+
+pub mod model;
+pub mod read;
+
+mod check;

@@ -1,0 +1,428 @@
+//! Front matter → [`Report`], with all that is wrong in it.
+
+use jiff::civil::Date;
+
+use super::check;
+use super::model::{DetectedBy, FollowUp, FollowUpKind, Impact, Report, Review, Status};
+use crate::diagnostic::code;
+use crate::diagnostic::finding::{Diagnostic, Mark, Source};
+use crate::front_matter::Parts;
+use crate::id::IncidentId;
+use crate::level::Level;
+use crate::questionnaire::model::Questionnaire;
+use crate::site::model::Site;
+use crate::time::{Moment, parse_day};
+use crate::yaml::node::{Key, Node, Value};
+use crate::yaml::read::{Codes, Reader};
+
+/// The codes of findings in reports and guides.
+pub static CODES: Codes = Codes { unreadable: code::FRONT_MATTER, value: code::WRONG_VALUE, unknown_key: code::UNKNOWN_KEY };
+
+/// Every key of a report, in the order in which we write them.
+pub const KEYS: &[&str] = &[
+    "id",
+    "title",
+    "kind",
+    "type",
+    "level",
+    "severity",
+    "status",
+    "started_at",
+    "date",
+    "detected_at",
+    "acknowledged_at",
+    "mitigated_at",
+    "resolved_at",
+    "known_at",
+    "summary",
+    "lead",
+    "roles",
+    "services",
+    "teams",
+    "tags",
+    "factors",
+    "detected_by",
+    "impact",
+    "near_miss",
+    "visibility",
+    "follow_ups",
+    "related",
+    "recurrence_of",
+    "aliases",
+    "review",
+    "links",
+    "lang",
+    "extra",
+];
+
+/// What a report is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The site: its zone, services, teams and people.
+    pub site: &'a Site,
+    /// The form: its kinds. Without one, any kind goes.
+    pub questionnaire: Option<&'a Questionnaire>,
+}
+
+/// What stands in for missing keys.
+#[derive(Debug, Clone, Default)]
+pub struct Fallbacks {
+    /// From the file's name.
+    pub id: Option<IncidentId>,
+    /// From the first heading.
+    pub title: Option<String>,
+    /// From the file's name.
+    pub day: Option<Date>,
+}
+
+/// Where the report refers to something outside itself: what a later stage checks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The id, or the file's begin where it comes from the name.
+    pub id: Mark,
+    /// Ids in `related` and `recurrence_of`.
+    pub references: Vec<(String, Mark)>,
+    /// Former ids.
+    pub aliases: Vec<(IncidentId, Mark)>,
+    /// The key `level`, or the file's begin: where missing sections are told.
+    pub level: Mark,
+}
+
+/// Reads a report's front matter. `None` where it is no report at all: no YAML, no id, no title or no day.
+pub fn read(
+    source: Source<'_>,
+    parts: &Parts<'_>,
+    surroundings: Surroundings<'_>,
+    fallbacks: Fallbacks,
+) -> (Option<(Report, Places)>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(source, &CODES, parts.yaml_lower_by);
+    let Some(root) = reader.mapping(parts.yaml.unwrap_or_default()) else {
+        return (None, reader.into_findings());
+    };
+    let report = Reading { reader: &mut reader, surroundings, root: &root }.report(fallbacks);
+    (report, reader.into_findings())
+}
+
+/// The reading of one report.
+pub(super) struct Reading<'r, 's> {
+    pub(super) reader: &'r mut Reader<'s>,
+    pub(super) surroundings: Surroundings<'r>,
+    pub(super) root: &'r Node,
+}
+
+impl<'r> Reading<'r, '_> {
+    fn report(mut self, fallbacks: Fallbacks) -> Option<(Report, Places)> {
+        self.tell_unknown_keys();
+        let (id, id_mark) = self.id(fallbacks.id);
+        let title = self.text("title").or(fallbacks.title);
+        if title.is_none() && !self.is_wrong("title") {
+            self.reader.tell_in_file(code::NO_TITLE, Mark::START, "the report has no title").hint =
+                Some("write `title: …`, or begin the text with a heading: `# …`".to_owned());
+        }
+        let started = self.started(fallbacks.day);
+        let mut places = Places {
+            id: id_mark,
+            level: self.at(&["level", "severity"]).map_or(Mark::START, |node| node.mark.lower_by(1)),
+            ..Places::default()
+        };
+        let mut report = Report::draft(
+            id?,
+            title.unwrap_or_default(),
+            started.unwrap_or(Moment { at: jiff::Timestamp::UNIX_EPOCH, precision: crate::time::Precision::Day }),
+        );
+        self.fill(&mut report, &mut places);
+        let complete = started.is_some() && !report.title.is_empty();
+        check::check(&report, &mut self);
+        complete.then_some((report, places))
+    }
+
+    fn fill(&mut self, report: &mut Report, places: &mut Places) {
+        report.kind = self.kind();
+        report.level = self.level();
+        report.status = self.word("status", &Status::WORDS).unwrap_or_default();
+        let times = &mut report.times;
+        times.detected = self.moment("detected_at");
+        times.acknowledged = self.moment("acknowledged_at");
+        times.mitigated = self.moment("mitigated_at");
+        times.resolved = self.moment("resolved_at");
+        times.known = self.moment("known_at");
+        report.summary = self.text("summary");
+        report.lead = self.text("lead");
+        report.roles = self.pairs("roles");
+        report.services = self.texts("services");
+        report.teams = self.texts("teams");
+        report.tags = self.texts("tags");
+        report.factors = self.texts("factors");
+        report.detected_by = self.word("detected_by", &DetectedBy::WORDS);
+        report.impact = self.impact();
+        report.near_miss = self.get("near_miss").and_then(|node| self.reader.boolean("near_miss", node)).unwrap_or_default();
+        report.visibility = self.texts("visibility");
+        report.follow_ups = self.follow_ups();
+        report.review = self.review();
+        report.links = self.links();
+        report.lang = self.get("lang").and_then(|node| self.reader.parsed("lang", node, language_tag));
+        self.references(report, places);
+        if let Some(node) = self.get("extra") {
+            self.reader.entries("extra", node);
+            report.extra = node.to_json().as_object().cloned().unwrap_or_default();
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'r Node> {
+        self.root.get(key)
+    }
+
+    /// The first of several keys that mean the same.
+    fn at(&self, keys: &[&str]) -> Option<&'r Node> {
+        keys.iter().find_map(|key| self.get(key))
+    }
+
+    fn is_wrong(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|node| matches!(node.value, Value::List(_) | Value::Map(_)))
+    }
+
+    fn text(&mut self, key: &str) -> Option<String> {
+        self.get(key).and_then(|node| self.reader.text(key, node))
+    }
+
+    fn texts(&mut self, key: &str) -> Vec<String> {
+        self.get(key).map(|node| self.reader.texts(key, node)).unwrap_or_default()
+    }
+
+    fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        self.get(key).and_then(|node| self.reader.word(key, node, words))
+    }
+
+    fn moment(&mut self, key: &str) -> Option<Moment> {
+        let zone = &self.surroundings.site.zone;
+        self.get(key).and_then(|node| self.reader.parsed(key, node, |text| Moment::parse(text, zone)))
+    }
+
+    fn pairs(&mut self, key: &str) -> Vec<(String, String)> {
+        let Some(node) = self.get(key) else {
+            return Vec::new();
+        };
+        let entries = self.reader.entries(key, node);
+        entries.iter().filter_map(|(name, node)| Some((name.name.clone(), self.reader.text(&name.name, node)?))).collect()
+    }
+
+    fn tell_unknown_keys(&mut self) {
+        let Value::Map(entries) = &self.root.value else {
+            return;
+        };
+        for (key, _) in entries {
+            if !KEYS.contains(&key.name.as_str()) {
+                self.reader.unknown(key, KEYS);
+            }
+        }
+        for (key, alias) in [("kind", "type"), ("level", "severity"), ("started_at", "date")] {
+            if let Some(second) = entries.iter().map(|(key, _)| key).find(|k| k.name == alias).filter(|_| self.get(key).is_some()) {
+                let message = format!("`{alias}` is read as `{key}`, which is given too; `{key}` counts");
+                self.reader.tell(code::UNKNOWN_KEY, second.mark, message);
+            }
+        }
+    }
+
+    fn id(&mut self, fallback: Option<IncidentId>) -> (Option<IncidentId>, Mark) {
+        let Some(node) = self.get("id").filter(|node| !node.is_null()) else {
+            if fallback.is_none() {
+                self.reader.tell_in_file(code::BAD_ID, Mark::START, "the file's name gives no id").hint =
+                    Some("write `id: INC-2026-001`".to_owned());
+            }
+            return (fallback, Mark::START);
+        };
+        let text = self.reader.text("id", node);
+        let id = text.and_then(|text| match IncidentId::parse(&text) {
+            Ok(id) => Some(id),
+            Err(why) => {
+                self.reader.tell(code::BAD_ID, node.mark, why).hint =
+                    Some("an id is letters, digits, `.`, `_` and `-`, 80 at most".to_owned());
+                None
+            }
+        });
+        (id, node.mark.lower_by(1))
+    }
+
+    fn started(&mut self, fallback: Option<Date>) -> Option<Moment> {
+        let zone = &self.surroundings.site.zone;
+        for key in ["started_at", "date"] {
+            if let Some(node) = self.get(key).filter(|node| !node.is_null()) {
+                return self.reader.parsed(key, node, |text| Moment::parse(text, zone));
+            }
+        }
+        let day = fallback.and_then(|day| Moment::of_day(day, zone).ok());
+        if day.is_none() {
+            self.reader.tell_in_file(code::NO_DAY, Mark::START, "the report does not say when it began").hint =
+                Some("write `started_at: 2026-03-14 09:12`; a day alone is enough".to_owned());
+        }
+        day
+    }
+
+    fn kind(&mut self) -> Option<String> {
+        let node = self.at(&["kind", "type"])?;
+        let kind = self.reader.text("kind", node)?;
+        let Some(questionnaire) = self.surroundings.questionnaire else {
+            return Some(kind);
+        };
+        if questionnaire.kinds.contains_key(&kind) {
+            return Some(kind);
+        }
+        let known = questionnaire.kinds.keys().map(String::as_str);
+        let hint = crate::diagnostic::finding::did_you_mean(&kind, known);
+        self.reader.tell(code::UNKNOWN_KIND, node.mark, format!("questionnaire.yaml has no kind `{kind}`")).hint = hint;
+        None
+    }
+
+    fn level(&mut self) -> Option<Level> {
+        let node = self.at(&["level", "severity"])?;
+        let number = self.reader.integer("level", node)?;
+        let level = Level::new(number);
+        if level.is_none() {
+            self.reader.tell(code::LEVEL_RANGE, node.mark, format!("there is no level {number}")).hint =
+                Some("levels are 1 to 5, and 5 is the worst; without the line the report is not rated".to_owned());
+        }
+        level
+    }
+
+    fn count(&mut self, key: &str, node: &Node) -> Option<u64> {
+        let number = self.reader.integer(key, node)?;
+        let count = u64::try_from(number).ok();
+        if count.is_none() {
+            self.reader.wrong(key, node, "a count");
+        }
+        count
+    }
+
+    fn impact(&mut self) -> Impact {
+        let mut impact = Impact::default();
+        let Some(node) = self.get("impact") else {
+            return impact;
+        };
+        for (key, node) in self.reader.entries("impact", node) {
+            match key.name.as_str() {
+                "customers" => impact.customers = self.count("customers", node),
+                "support_cases" => impact.support_cases = self.count("support_cases", node),
+                "note" => impact.note = self.reader.text("note", node),
+                _ => self.reader.unknown(key, &["customers", "support_cases", "note"]),
+            }
+        }
+        impact
+    }
+
+    fn follow_ups(&mut self) -> Vec<FollowUp> {
+        let Some(node) = self.get("follow_ups") else {
+            return Vec::new();
+        };
+        let items = self.reader.items(node);
+        items.iter().filter_map(|item| self.follow_up(item)).collect()
+    }
+
+    fn follow_up(&mut self, node: &Node) -> Option<FollowUp> {
+        let mut follow_up = FollowUp::default();
+        if !matches!(node.value, Value::Map(_)) {
+            self.reader.wrong("follow_ups", node, "items such as {ticket: OPS-512, kind: prevent, note: …}");
+            return None;
+        }
+        for (key, node) in self.reader.entries("follow_ups", node) {
+            match key.name.as_str() {
+                "ticket" => follow_up.ticket = self.ticket(node),
+                "not_doing" => follow_up.not_doing = self.reader.text("not_doing", node),
+                "kind" => follow_up.kind = self.reader.word("kind", node, &FollowUpKind::WORDS),
+                "note" => follow_up.note = self.reader.text("note", node),
+                "agreed" => follow_up.agreed = self.reader.parsed("agreed", node, parse_day),
+                _ => self.reader.unknown(key, &["ticket", "not_doing", "kind", "note", "agreed"]),
+            }
+        }
+        if follow_up.ticket.is_none() && follow_up.not_doing.is_none() && follow_up.note.is_none() {
+            self.reader.tell(code::EMPTY_FOLLOW_UP, node.mark, "this follow-up has neither ticket nor note").hint =
+                Some("say what is promised: `note: …`".to_owned());
+            return None;
+        }
+        Some(follow_up)
+    }
+
+    fn ticket(&mut self, node: &Node) -> Option<String> {
+        let ticket = self.reader.text("ticket", node)?;
+        if crate::id::TicketKey::parse(&ticket).is_none() {
+            self.reader.tell(code::ODD_TICKET, node.mark, format!("`{ticket}` is not the key of a ticket")).hint =
+                Some("a key is the project in capitals, a hyphen and a number: OPS-512".to_owned());
+        }
+        Some(ticket)
+    }
+
+    fn review(&mut self) -> Review {
+        let mut review = Review::default();
+        let Some(node) = self.get("review") else {
+            return review;
+        };
+        for (key, node) in self.reader.entries("review", node) {
+            match key.name.as_str() {
+                "meeting" => review.meeting = self.reader.parsed("meeting", node, parse_day),
+                "facilitator" => review.facilitator = self.reader.text("facilitator", node),
+                _ => self.reader.unknown(key, &["meeting", "facilitator"]),
+            }
+        }
+        review
+    }
+
+    fn links(&mut self) -> Vec<(String, String)> {
+        let Some(node) = self.get("links") else {
+            return Vec::new();
+        };
+        let mut links = Vec::new();
+        for (key, node) in self.reader.entries("links", node) {
+            let Some(address) = self.reader.text(&key.name, node) else {
+                continue;
+            };
+            if is_outer_address(&address) {
+                links.push((key.name.clone(), address));
+            } else {
+                self.tell_scheme(key, node, &address);
+            }
+        }
+        links
+    }
+
+    fn tell_scheme(&mut self, key: &Key, node: &Node, address: &str) {
+        let message = format!("`{}`: `{address}` is not linked", key.name);
+        self.reader.tell(code::SCHEME, node.mark, message).hint = Some("links begin with https://, http:// or mailto:".to_owned());
+    }
+
+    fn references(&mut self, report: &mut Report, places: &mut Places) {
+        for key in ["related", "recurrence_of"] {
+            let Some(node) = self.get(key) else { continue };
+            for item in self.reader.items(node) {
+                let Some(id) = self.reader.text(key, item) else {
+                    continue;
+                };
+                places.references.push((id.clone(), item.mark.lower_by(1)));
+                match key {
+                    "related" => report.related.push(id),
+                    _ => report.recurrence_of = Some(id),
+                }
+            }
+        }
+        let Some(node) = self.get("aliases") else {
+            return;
+        };
+        for item in self.reader.items(node) {
+            if let Some(id) = self.reader.parsed("aliases", item, IncidentId::parse) {
+                places.aliases.push((id.clone(), item.mark.lower_by(1)));
+                report.aliases.push(id);
+            }
+        }
+    }
+}
+
+/// Whether an address may be linked that is not one of ours: http, https or mailto.
+pub fn is_outer_address(address: &str) -> bool {
+    let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    address.contains(':')
+        && matches!(scheme.as_str(), "http" | "https" | "mailto")
+        && !address.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn language_tag(text: &str) -> Result<String, String> {
+    let well_formed = text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if well_formed { Ok(text.to_owned()) } else { Err(format!("`{text}` is not the tag of a language, such as en or ja")) }
+}
