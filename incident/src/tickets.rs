@@ -128,10 +128,27 @@ pub fn read(text: &str) -> Result<TicketSnapshot, (usize, usize, String)> {
     Ok(snapshot)
 }
 
-/// Tickets by key, former keys included.
-pub fn by_key(snapshot: &TicketSnapshot) -> HashMap<&str, &Ticket> {
-    let former = snapshot.tickets.iter().flat_map(|ticket| ticket.previous_keys.iter().map(move |key| (key.as_str(), ticket)));
-    former.chain(snapshot.tickets.iter().map(|ticket| (ticket.key.as_str(), ticket))).collect()
+/// A snapshot in which tickets are found by their key, former keys included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TicketIndex {
+    /// All of it.
+    pub snapshot: TicketSnapshot,
+    by_key: HashMap<String, usize>,
+}
+
+impl TicketIndex {
+    /// Sorts the tickets in.
+    pub fn new(snapshot: TicketSnapshot) -> Self {
+        let tickets = || snapshot.tickets.iter().enumerate();
+        let former = tickets().flat_map(|(at, ticket)| ticket.previous_keys.iter().map(move |key| (key.clone(), at)));
+        let by_key = former.chain(tickets().map(|(at, ticket)| (ticket.key.clone(), at))).collect();
+        Self { snapshot, by_key }
+    }
+
+    /// The ticket with this key, or that once had it.
+    pub fn get(&self, key: &str) -> Option<&Ticket> {
+        self.by_key.get(key).map(|at| &self.snapshot.tickets[*at])
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +161,8 @@ mod tests {
     #[test]
     fn only_the_first_fields_are_needed_and_former_keys_are_known() {
         let snapshot = read(ONE).expect("valid");
-        assert_eq!(by_key(&snapshot).get("OLD-1").map(|ticket| ticket.key.as_str()), Some("NEW-1"));
+        let index = TicketIndex::new(snapshot.clone());
+        assert_eq!(index.get("OLD-1").map(|ticket| ticket.key.as_str()), Some("NEW-1"));
         assert_eq!(read(&serde_json::to_string(&snapshot).expect("writable")), Ok(snapshot));
     }
 

@@ -4,3 +4,4 @@ pub mod model;
 pub mod read;
 
 mod check;
+mod parts;

@@ -3,7 +3,7 @@
 use super::node::{Key, Node, Value, parse_bool};
 use super::parse::{Unreadable, parse};
 use crate::diagnostic::code::Code;
-use crate::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean};
+use crate::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean, nearest};
 use crate::text::Text;
 
 /// The codes under which a file's findings go.
@@ -183,6 +183,16 @@ impl<'s> Reader<'s> {
             return None;
         }
         Some(Text::ByLanguage { en, ja })
+    }
+
+    /// Tells that nobody reads this entry. One without a value is most often the rest of a text with a comma in `{…}`.
+    pub fn unknown_entry(&mut self, key: &Key, node: &Node, known: &[&str]) {
+        if node.is_null() && !known.contains(&key.name.as_str()) && nearest(&key.name, known.iter().copied()).is_none() {
+            let message = format!("nobody reads the key `{}`", key.name);
+            self.tell(self.codes.unknown_key, key.mark, message).hint = Some("a text with a comma in `{…}` stands in quotes".to_owned());
+        } else {
+            self.unknown(key, known);
+        }
     }
 
     /// Tells that nobody reads this key.

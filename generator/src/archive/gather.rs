@@ -1,0 +1,216 @@
+//! All entries → one [`Archive`], checked against each other.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean};
+use incident::questionnaire::model::Questionnaire;
+use incident::responses::{self, Response};
+use incident::site::model::Site;
+use incident::tickets::{self, TicketIndex};
+use incident::{questionnaire, site};
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::entry::{Entry, Guide, Incident, Parsed};
+use super::memo::Memo;
+use super::parse::{self, Context};
+use super::resolve::Pages;
+use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
+
+/// Everything that the site tells of.
+#[derive(Debug)]
+pub struct Archive {
+    /// `site.yaml`, with the wishes of the command line.
+    pub site: Site,
+    /// The form.
+    pub questionnaire: Option<Questionnaire>,
+    /// What follows the form.
+    pub responses: Option<Vec<Response>>,
+    /// The tickets, when they were last asked for.
+    pub tickets: Option<Arc<TicketIndex>>,
+    /// Reports, newest first.
+    pub incidents: Vec<Arc<Incident>>,
+    /// Guides, in the order of their list.
+    pub guides: Vec<Arc<Guide>>,
+    /// Pictures by path.
+    pub pictures: BTreeMap<String, Picture>,
+    /// Which page is where.
+    pub pages: Pages,
+    /// The day of the build, in the site's zone.
+    pub today: Date,
+}
+
+/// Parses what changed, joins everything and checks it. The archive is whole as far as it can be, errors or not.
+pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
+    let mut findings = inputs.findings;
+    let settings = read_settings(&inputs.settings, &inputs.wishes, memo, &mut findings);
+    let context = Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
+    let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
+    let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
+    findings.extend(reports.iter().chain(&guides).flat_map(|(_, _, parsed)| parsed.findings.iter().cloned()));
+    let (incidents, guides) = sort(&reports, &guides);
+    memo.keep(reports.into_iter().chain(guides.1));
+    let guides = guides.0;
+    let pages = Pages::new(&incidents, &guides);
+    let today = match inputs.clock {
+        Clock::Day(day) => day,
+        Clock::Now(now) => now.to_zoned(settings.site.zone.clone()).date(),
+    };
+    let Settings { site, questionnaire, responses, tickets, .. } = settings;
+    let archive = Archive { site, questionnaire, responses, tickets, incidents, guides, pictures: inputs.pictures, pages, today };
+    findings.extend(check_doubles(&archive));
+    findings.extend(archive.incidents.par_iter().flat_map_iter(|incident| check_incident(&archive, incident)).collect::<Vec<_>>());
+    findings.extend(archive.guides.iter().flat_map(|guide| check_guide(&archive, guide)));
+    (archive, findings)
+}
+
+struct Settings {
+    site: Site,
+    questionnaire: Option<Questionnaire>,
+    responses: Option<Vec<Response>>,
+    tickets: Option<Arc<TicketIndex>>,
+    /// Of all that reports are parsed with.
+    key: u64,
+}
+
+fn read_settings(files: &BTreeMap<&'static str, SourceFile>, wishes: &Wishes, memo: &mut Memo, findings: &mut Vec<Diagnostic>) -> Settings {
+    let text = |name: &str, findings: &mut Vec<Diagnostic>| -> Option<String> {
+        let bytes = files.get(name)?.bytes.clone()?;
+        String::from_utf8(bytes).inspect_err(|_| findings.push(Diagnostic::about_file(code::NOT_UTF8, name, "the file is not UTF-8"))).ok()
+    };
+    let mut site = Site::unnamed();
+    match text("site.yaml", findings) {
+        Some(text) => {
+            let (read, found) = site::read::read(Source { file: "site.yaml", text: &text });
+            site = read;
+            findings.extend(found);
+        }
+        None if files.contains_key("site.yaml") => {}
+        None => findings.push(Diagnostic::about_file(code::SITE, "site.yaml", "there is no site.yaml").hint("write one with `title: …` and `time_zone: …`")),
+    }
+    if let Some(base_url) = &wishes.base_url {
+        site.base_url = Some(if base_url.ends_with('/') { base_url.clone() } else { format!("{base_url}/") });
+    }
+    let form = text("questionnaire.yaml", findings).and_then(|text| {
+        let (form, found) = questionnaire::read::read(Source { file: "questionnaire.yaml", text: &text }, &site);
+        findings.extend(found);
+        form
+    });
+    let responses = text("responses.yaml", findings).and_then(|text| {
+        let (responses, found) = responses::read(Source { file: "responses.yaml", text: &text }, &site, form.as_ref());
+        findings.extend(found);
+        responses
+    });
+    let tickets = read_tickets(files.get("tickets.json"), memo, findings);
+    let hash = |name: &str| files.get(name).map_or(0, |file| file.hash);
+    let key = hash("site.yaml") ^ hash("questionnaire.yaml").rotate_left(1) ^ u64::from(crate::site::address::hash(&format!("{wishes:?}")));
+    Settings { site, questionnaire: form, responses, tickets, key }
+}
+
+/// A snapshot that is missing, old or damaged never keeps a site from being built.
+fn read_tickets(file: Option<&SourceFile>, memo: &mut Memo, findings: &mut Vec<Diagnostic>) -> Option<Arc<TicketIndex>> {
+    let file = file?;
+    if let Some((_, known)) = memo.tickets.as_ref().filter(|(hash, _)| *hash == file.hash) {
+        return Some(known.clone());
+    }
+    let text = String::from_utf8_lossy(file.bytes.as_deref().unwrap_or_default());
+    match tickets::read(&text) {
+        Ok(snapshot) => {
+            let index = Arc::new(TicketIndex::new(snapshot));
+            memo.tickets = Some((file.hash, index.clone()));
+            Some(index)
+        }
+        Err((line, column, why)) => {
+            let mark = Mark { line: u32::try_from(line.max(1)).unwrap_or(1), column: u32::try_from(column.max(1)).unwrap_or(1), width: 1 };
+            let finding = Source { file: "tickets.json", text: &text }.finding(code::TICKETS, mark, format!("the tickets are left out: {why}"));
+            findings.push(finding.hint("the daemon writes this file anew at its next round; `yokotend run --once` does it now"));
+            None
+        }
+    }
+}
+
+type Kept = (Arc<str>, u64, Arc<Parsed>);
+
+fn parse_all(files: Vec<SourceFile>, memo: &Memo, settings: u64, parse: impl Fn(&Arc<str>, &[u8]) -> Parsed + Sync) -> Vec<Kept> {
+    let one = |file: SourceFile| {
+        let key = file.hash ^ settings;
+        let known = memo.get(&file.path, key);
+        let parsed = known.unwrap_or_else(|| Arc::new(parse(&file.path, file.bytes.as_deref().unwrap_or_default())));
+        (file.path, key, parsed)
+    };
+    files.into_par_iter().map(one).collect()
+}
+
+/// Reports newest first, guides by their order; the same order whatever order they were read in.
+fn sort(reports: &[Kept], guides: &[Kept]) -> (Vec<Arc<Incident>>, (Vec<Arc<Guide>>, Vec<Kept>)) {
+    let incident = |kept: &Kept| match &kept.2.entry {
+        Some(Entry::Incident(incident)) => Some(incident.clone()),
+        _ => None,
+    };
+    let guide = |kept: &Kept| match &kept.2.entry {
+        Some(Entry::Guide(guide)) => Some(guide.clone()),
+        _ => None,
+    };
+    let mut incidents: Vec<_> = reports.iter().filter_map(incident).collect();
+    incidents.par_sort_by(|a, b| b.report.times.started.at.cmp(&a.report.times.started.at).then_with(|| b.report.id.cmp(&a.report.id)).then_with(|| a.path.cmp(&b.path)));
+    let mut listed: Vec<_> = guides.iter().filter_map(guide).collect();
+    listed.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
+    (incidents, (listed, guides.to_vec()))
+}
+
+/// Two reports with one id, two guides with one name: each file is told.
+fn check_doubles(archive: &Archive) -> Vec<Diagnostic> {
+    let mut by_id: HashMap<String, Vec<&Arc<Incident>>> = HashMap::new();
+    for incident in &archive.incidents {
+        by_id.entry(incident.report.id.folded()).or_default().push(incident);
+    }
+    let mut findings = Vec::new();
+    for group in by_id.values().filter(|group| group.len() > 1) {
+        for incident in group {
+            let others: Vec<&str> = group.iter().map(|other| &*other.path).filter(|path| *path != &*incident.path).collect();
+            let message = format!("the id `{}` is also that of {}", incident.report.id, others.join(", "));
+            findings.push(incident.references.id.finding(&incident.path, code::DOUBLE_ID, message).hint("ids that differ in case only are the same; give one of them another `id`"));
+        }
+    }
+    for incident in &archive.incidents {
+        for (alias, place) in &incident.references.aliases {
+            if let Some(other) = by_id.get(&alias.folded()) {
+                let message = format!("the former id `{alias}` is the id of {}", other[0].path);
+                findings.push(place.finding(&incident.path, code::DOUBLE_ID, message));
+            }
+        }
+    }
+    let mut names: HashMap<&str, Vec<&Arc<Guide>>> = HashMap::new();
+    for guide in &archive.guides {
+        names.entry(&guide.name).or_default().push(guide);
+    }
+    for group in names.values().filter(|group| group.len() > 1) {
+        for guide in group {
+            let message = format!("{} guides have the address guides/{}/", group.len(), guide.name);
+            findings.push(guide.references.id.finding(&guide.path, code::ADDRESS_TWICE, message).hint("the address comes from the file's name; rename one of them"));
+        }
+    }
+    findings
+}
+
+fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
+    let mut findings = check_targets(archive, &incident.path, &incident.references.targets, &archive.pages.address_of(incident), &incident.body);
+    for (id, place) in &incident.references.incidents {
+        if archive.pages.incident(id).is_none() {
+            let known = archive.incidents.iter().map(|other| other.report.id.as_str());
+            let finding = place.finding(&incident.path, code::UNKNOWN_INCIDENT, format!("there is no report `{id}`"));
+            findings.push(Diagnostic { hint: did_you_mean(id, known), ..finding });
+        }
+    }
+    findings
+}
+
+fn check_guide(archive: &Archive, guide: &Guide) -> Vec<Diagnostic> {
+    check_targets(archive, &guide.path, &guide.references.targets, &format!("guides/{}/", guide.name), &guide.body)
+}
+
+fn check_targets(archive: &Archive, file: &str, targets: &[(crate::site::body::Target, super::entry::Place)], address: &str, own: &crate::site::body::Body) -> Vec<Diagnostic> {
+    targets.iter().filter_map(|(target, place)| super::resolve::check(archive, target, address, own).map(|(code, message, hint)| place.finding(file, code, message).hint(hint))).collect()
+}

@@ -1,0 +1,279 @@
+//! Blocks and what stands in them: paragraphs, lists, quotes, tables, code, raw HTML, links, pictures, footnotes.
+
+use incident::diagnostic::code;
+use incident::site::model::Section;
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::draw::{Closer, Walker};
+use super::links::{Destination, Use, judge};
+use crate::site::body::Slot;
+use crate::site::html::escape;
+
+/// Where we are in a table.
+#[derive(Debug, Default)]
+pub(super) struct TableState {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl Walker<'_, '_> {
+    pub(super) fn paragraph(&mut self, at: usize) {
+        let wanted = self.first_paragraph.is_none() || self.summary_paragraph.is_none() && self.section() == Some(Section::Summary);
+        if self.depth == 0 && wanted {
+            let words = self.plain(at + 1..self.end_of(at));
+            if self.summary_paragraph.is_none() && self.section() == Some(Section::Summary) {
+                self.summary_paragraph = Some(words.clone());
+            }
+            self.first_paragraph.get_or_insert(words);
+        }
+        self.html("<p>");
+    }
+
+    /// A quote, or a note: the theme's words name it (`@note@` is replaced when the page is drawn).
+    pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let Some(kind) = kind else { return self.html("<blockquote>\n") };
+        let word = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        self.html(&format!("<div class=\"note note-{word}\"><p class=\"note-title\">"));
+        self.slot(Slot::Word(format!("@{word}")));
+        self.html("</p>\n");
+    }
+
+    pub(super) fn list(&mut self, first: Option<u64>) {
+        match first {
+            None => self.html("<ul>\n"),
+            Some(1) => self.html("<ol>\n"),
+            Some(first) => self.html(&format!("<ol start=\"{first}\">\n")),
+        }
+    }
+
+    pub(super) fn item(&mut self, at: usize) {
+        let inside = self.events[at + 1..].iter().map(|(event, _)| event).find(|event| !matches!(event, Event::Start(Tag::Paragraph)));
+        self.html(if matches!(inside, Some(Event::TaskListMarker(_))) { "<li class=\"task\">" } else { "<li>" });
+    }
+
+    pub(super) fn table(&mut self, alignments: &[Alignment]) {
+        self.table = TableState { alignments: alignments.to_vec(), column: 0, in_head: false };
+        self.html("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.slot(Slot::Word("@table".to_owned()));
+        self.html("\"><table>\n");
+    }
+
+    pub(super) fn table_start(&mut self, tag: &Tag<'_>) {
+        match tag {
+            Tag::TableHead => {
+                (self.table.in_head, self.table.column) = (true, 0);
+                self.html("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.table.column = 0;
+                self.html("<tr>");
+            }
+            _ => {
+                let class = match self.table.alignments.get(self.table.column) {
+                    Some(Alignment::Left) => " class=\"align-left\"",
+                    Some(Alignment::Center) => " class=\"align-center\"",
+                    Some(Alignment::Right) => " class=\"align-right\"",
+                    _ => "",
+                };
+                let cell = if self.table.in_head { "th scope=\"col\"" } else { "td" };
+                self.html(&format!("<{cell}{class}>"));
+            }
+        }
+    }
+
+    pub(super) fn table_end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::TableHead => {
+                self.table.in_head = false;
+                self.html("</tr></thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.html("</tr>\n"),
+            TagEnd::TableCell => {
+                self.table.column += 1;
+                self.html(if self.table.in_head { "</th>" } else { "</td>" });
+            }
+            _ => self.html("</tbody></table></div>\n"),
+        }
+    }
+
+    /// Code is not coloured: its language is a label.
+    pub(super) fn code_block(&mut self, at: usize, kind: &CodeBlockKind<'_>) -> usize {
+        let end = self.end_of(at);
+        self.mark_filled();
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        self.html("<div class=\"code-block\">");
+        if !info.is_empty() {
+            self.html("<span class=\"code-language\">");
+            escape(&mut self.out.html, info);
+            self.html("</span>");
+        }
+        self.html("<pre class=\"code\" tabindex=\"0\"><code>");
+        for (event, _) in &self.events[at + 1..end] {
+            if let Event::Text(lines) = event {
+                escape(&mut self.out.html, lines);
+            }
+        }
+        self.html("</code></pre></div>\n");
+        end + 1
+    }
+
+    /// Raw HTML between paragraphs is shown as text, line for line; a comment that ends is hidden.
+    pub(super) fn raw_block(&mut self, at: usize) -> usize {
+        let end = self.end_of(at);
+        let raw: String = self.events[at + 1..end].iter().filter_map(|(event, _)| if let Event::Html(raw) = event { Some(&**raw) } else { None }).collect();
+        let shown = without_comments(&raw);
+        if shown.trim().is_empty() {
+            return end + 1;
+        }
+        self.mark_filled();
+        self.html("<p class=\"raw\">");
+        escape(&mut self.out.html, shown.trim());
+        self.html("</p>\n");
+        end + 1
+    }
+
+    pub(super) fn raw_inline(&mut self, raw: &str) {
+        if raw.starts_with("<!--") {
+            return;
+        }
+        if matches!(raw.to_ascii_lowercase().as_str(), "<br>" | "<br/>" | "<br />") {
+            return self.html("<br>");
+        }
+        self.mark_filled();
+        escape(&mut self.out.html, raw);
+    }
+
+    pub(super) fn link(&mut self, at: usize, written: &str) {
+        self.mark_filled();
+        let destination = judge(written, self.reading.folder, Use::Link);
+        let closer = match destination {
+            Destination::Outer(address) => {
+                self.html("<a href=\"");
+                escape(&mut self.out.html, &address);
+                self.html("\" rel=\"noreferrer\">");
+                Closer::Html("</a>")
+            }
+            Destination::Ours(target) => {
+                let mark = self.mark(at);
+                self.body.targets.push((target.clone(), mark));
+                self.slot(Slot::LinkOpen(target.clone()));
+                Closer::Slot(Slot::LinkClose(target))
+            }
+            refused => {
+                self.tell_refused(at, written, &refused);
+                self.html("<span class=\"refused-link\">");
+                Closer::Html("</span>")
+            }
+        };
+        self.closers.push(closer);
+    }
+
+    pub(super) fn link_end(&mut self) {
+        match self.closers.pop() {
+            Some(Closer::Html(html)) => self.html(html),
+            Some(Closer::Slot(slot)) => self.slot(slot),
+            None => {}
+        }
+    }
+
+    fn tell_refused(&mut self, at: usize, written: &str, refused: &Destination) {
+        let (code, message, hint) = match refused {
+            Destination::Outside => (code::OUTSIDE, format!("`{written}` leads out of the content folder"), "move the file into the folder of the report"),
+            _ => (code::SCHEME, format!("`{written}` is not linked"), "links begin with https://, http:// or mailto:, or are paths to a file"),
+        };
+        let finding = self.reading.source.finding(code, self.mark(at), message).hint(hint);
+        self.findings.push(finding);
+    }
+
+    /// Pictures of ours are shown; those from elsewhere become links, since an internal site asks nobody else.
+    pub(super) fn image(&mut self, at: usize, written: &str) -> usize {
+        let end = self.end_of(at);
+        self.mark_filled();
+        let alt = self.plain(at + 1..end);
+        match judge(written, self.reading.folder, Use::Picture) {
+            Destination::Ours(target) => {
+                let mark = self.mark(at);
+                self.body.targets.push((target.clone(), mark));
+                self.slot(Slot::Picture { target, alt });
+            }
+            Destination::Outer(address) => {
+                let finding = self.reading.source.finding(code::REMOTE_PICTURE, self.mark(at), format!("the picture `{address}` lies elsewhere; it becomes a link"));
+                self.findings.push(finding.hint("save it beside the report and name it by its path"));
+                self.html("<a class=\"remote-picture\" href=\"");
+                escape(&mut self.out.html, &address);
+                self.html("\" rel=\"noreferrer\">");
+                escape(&mut self.out.html, if alt.is_empty() { &address } else { &alt });
+                self.html("</a>");
+            }
+            refused => {
+                self.tell_refused(at, written, &refused);
+                self.html("<span class=\"missing-picture\">");
+                escape(&mut self.out.html, &alt);
+                self.html("</span>");
+            }
+        }
+        end + 1
+    }
+
+    fn footnote_number(&mut self, label: &str) -> usize {
+        let known = self.footnotes.iter().position(|(name, _)| name == label);
+        known.unwrap_or_else(|| {
+            self.footnotes.push((label.to_owned(), None));
+            self.footnotes.len() - 1
+        }) + 1
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &str) {
+        let n = self.footnote_number(label);
+        self.html(&format!("<sup><a id=\"fnref-{n}\" href=\"#fn-{n}\">{n}</a></sup>"));
+    }
+
+    pub(super) fn footnote(&mut self, at: usize, label: &str) -> usize {
+        let end = self.end_of(at);
+        let n = self.footnote_number(label);
+        let text = self.apart(at + 1..end);
+        self.footnotes[n - 1].1 = Some(text);
+        end + 1
+    }
+
+    /// All footnotes below the text, each with the way back.
+    pub(super) fn write_footnotes(&mut self) {
+        let notes: Vec<_> = std::mem::take(&mut self.footnotes);
+        if notes.iter().all(|(_, text)| text.is_none()) {
+            return;
+        }
+        self.html("<section class=\"footnotes\"><ol>\n");
+        for (n, (_, text)) in (1..).zip(notes) {
+            self.html(&format!("<li id=\"fn-{n}\">"));
+            let text = text.unwrap_or_default();
+            let start = self.out.html.len();
+            self.html(&text.html);
+            self.out.slots.extend(text.slots.into_iter().map(|(at, slot)| (start + at, slot)));
+            self.html(&format!(" <a href=\"#fnref-{n}\">↩</a></li>\n"));
+        }
+        self.html("</ol></section>\n");
+    }
+}
+
+/// The text without its comments; one that never ends stays, so that nothing of a report disappears behind it.
+fn without_comments(raw: &str) -> String {
+    let mut out = String::new();
+    let mut rest = raw;
+    while let Some(start) = rest.find("<!--") {
+        let Some(length) = rest[start..].find("-->") else { break };
+        out.push_str(&rest[..start]);
+        rest = &rest[start + length + 3..];
+    }
+    out.push_str(rest);
+    out
+}

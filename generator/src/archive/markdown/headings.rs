@@ -1,0 +1,172 @@
+//! Headings: their depth, anchors and the sections they open; and what the text says of itself in its first lines.
+
+use std::ops::Range;
+
+use incident::site::model::Section;
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag};
+
+use super::draw::{Walker, plain};
+use super::inline::{Linking, text};
+use crate::site::body::{Heading, Slot};
+use crate::site::html::escape;
+
+/// Anchors that the page itself uses.
+const OURS: &[&str] = &["main", "contents", "facts", "related", "drill", "hatch", "promises"];
+/// How anchors begin that the page itself uses: marks, steps of the timeline, footnotes.
+const OUR_BEGINNINGS: &[&str] = &["level-", "state-", "t-", "fn"];
+
+/// A heading whose section goes on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenSection {
+    depth: u8,
+    pub(super) section: Option<Section>,
+    /// Its place in `Body::sections`.
+    pub(super) index: Option<usize>,
+}
+
+type Events<'a, 't> = &'a [(Event<'t>, Range<usize>)];
+
+/// The range of events inside the first heading, and its level.
+fn first_heading(events: Events<'_, '_>) -> Option<(Range<usize>, HeadingLevel)> {
+    let (start, level) = events.iter().enumerate().find_map(|(at, (event, _))| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some((at, *level)),
+        _ => None,
+    })?;
+    let length = events[start..].iter().position(|(event, _)| matches!(event, Event::End(pulldown_cmark::TagEnd::Heading(_))))?;
+    Some((start + 1..start + length, level))
+}
+
+/// The first heading's words, unless they only name a section ("Summary").
+pub(super) fn first_title(events: Events<'_, '_>) -> Option<String> {
+    let (inside, level) = first_heading(events)?;
+    let words = plain(&events[inside]);
+    let is_section = level != HeadingLevel::H1 && Section::of_heading(&words).is_some();
+    (!words.is_empty() && !is_section).then_some(words)
+}
+
+/// 1 where headings of depth 1 remain after the one that repeats the title is left out, else 0.
+pub(super) fn shift_of(events: Events<'_, '_>, title: &str) -> u8 {
+    let tops = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))).count();
+    let repeated = first_heading(events).is_some_and(|(inside, level)| level == HeadingLevel::H1 && same_words(&plain(&events[inside]), title));
+    u8::from(tops > usize::from(repeated))
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+/// Whole sentences from the start of a paragraph, as many as make some two hundred letters.
+pub(super) fn first_sentences(paragraph: &str) -> String {
+    const ENOUGH: usize = 160;
+    let mut letters = 0;
+    let mut end = 0;
+    for (at, c) in paragraph.char_indices() {
+        letters += if c.is_ascii() { 1 } else { 2 };
+        let after = at + c.len_utf8();
+        let ends = matches!(c, '。' | '！' | '？') || matches!(c, '.' | '!' | '?') && paragraph[after..].starts_with([' ', '\n']);
+        if ends {
+            end = after;
+            if letters >= ENOUGH {
+                break;
+            }
+        }
+    }
+    let whole = if end == 0 { paragraph } else { &paragraph[..end] };
+    whole.trim().to_owned()
+}
+
+impl Walker<'_, '_> {
+    /// Draws a heading with its anchor; gives the index after it, or after its section where that is not for this audience.
+    pub(super) fn heading(&mut self, at: usize) -> usize {
+        let end = self.end_of(at);
+        let (Event::Start(Tag::Heading { level, id, attrs, .. }), range) = &self.events[at] else { return end + 1 };
+        let words = self.plain(at + 1..end);
+        let is_title = *level == HeadingLevel::H1 && self.body.headings.is_empty() && same_words(&words, self.title);
+        if is_title {
+            return end + 1;
+        }
+        let depth = (*level as u8 + self.shift).min(6);
+        self.close_sections(depth);
+        if self.is_hidden(attrs) {
+            return self.after_section(at, *level);
+        }
+        let raw = self.source_of(range);
+        let anchor = self.anchor(id.as_ref().map_or(&*words, |id| &**id));
+        let lost = lost_attributes(&raw, attrs);
+        self.open_section(depth, &words);
+        self.html(&format!("<h{depth} id=\""));
+        escape(&mut self.out.html, &anchor);
+        self.html("\">");
+        self.run_heading(at + 1..end, &lost);
+        self.html("<a class=\"anchor\" href=\"#");
+        escape(&mut self.out.html, &anchor);
+        self.html("\" aria-label=\"");
+        escape(&mut self.out.html, &words);
+        self.html(&format!("\"></a></h{depth}>\n"));
+        self.body.headings.push(Heading { id: anchor, text: words + &lost, depth });
+        end + 1
+    }
+
+    /// Words of a heading are content of no section.
+    fn run_heading(&mut self, range: Range<usize>, lost: &str) {
+        let open = std::mem::take(&mut self.open_sections);
+        self.run(range);
+        text(&mut self.out, lost, Linking::Off);
+        self.open_sections = open;
+    }
+
+    fn source_of(&self, range: &Range<usize>) -> String {
+        let from = self.reading.body_at + range.start;
+        self.reading.source.text.get(from..self.reading.body_at + range.end).unwrap_or_default().to_owned()
+    }
+
+    fn open_section(&mut self, depth: u8, words: &str) {
+        let section = Section::of_heading(words);
+        let index = section.map(|section| {
+            self.body.sections.push((section, false));
+            self.body.sections.len() - 1
+        });
+        self.open_sections.push(OpenSection { depth, section, index });
+    }
+
+    /// Ends the sections whose headings are as deep as `depth` or deeper.
+    pub(super) fn close_sections(&mut self, depth: u8) {
+        while self.open_sections.last().is_some_and(|open| open.depth >= depth) {
+            let closed = self.open_sections.pop().and_then(|open| open.section);
+            let placed = self.out.slots.iter().any(|(_, slot)| *slot == Slot::Promises);
+            if closed == Some(Section::Prevention) && !placed {
+                self.slot(Slot::Promises);
+            }
+        }
+    }
+
+    /// Whether a heading's `{visibility=…}` leaves this audience out.
+    fn is_hidden(&self, attrs: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> bool {
+        let Some(audience) = self.reading.audience else { return false };
+        let words = attrs.iter().find(|(name, _)| &**name == "visibility").and_then(|(_, value)| value.as_ref());
+        words.is_some_and(|words| !words.trim_matches(['"', '\'']).split([',', ' ']).any(|word| word.trim() == audience))
+    }
+
+    /// The index of the next heading that is not below this one.
+    fn after_section(&self, at: usize, level: HeadingLevel) -> usize {
+        let next = self.events[at + 1..].iter().position(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: next, .. }) if *next <= level));
+        next.map_or(self.events.len(), |offset| at + 1 + offset)
+    }
+
+    /// An anchor that nothing else on the page has.
+    fn anchor(&mut self, words: &str) -> String {
+        let base = crate::site::address::segment(words);
+        let taken = OURS.contains(&base.as_str()) || OUR_BEGINNINGS.iter().any(|begin| base.starts_with(begin));
+        let base = if taken { format!("h-{base}") } else { base };
+        let count = self.anchors.entry(base.clone()).or_default();
+        *count += 1;
+        if *count == 1 { base } else { format!("{base}-{count}") }
+    }
+}
+
+/// `{…}` at the end of a heading that is not an attribute of ours belongs to the text; Markdown would swallow it.
+fn lost_attributes(raw: &str, attrs: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
+    let ours = attrs.iter().all(|(name, _)| &**name == "visibility");
+    let block = raw.rfind('{').map(|at| raw[at..].trim_end_matches(['#', '\n', '\r', ' ', '=', '-'])).unwrap_or_default();
+    if attrs.is_empty() || ours { String::new() } else { format!(" {block}") }
+}

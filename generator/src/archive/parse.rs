@@ -1,0 +1,176 @@
+//! One file → one entry, with all that is wrong in it by itself.
+
+use std::sync::Arc;
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::{Diagnostic, Mark, Source};
+use incident::front_matter::{Parts, split};
+use incident::id::IncidentId;
+use incident::questionnaire::model::Questionnaire;
+use incident::report::model::Report;
+use incident::report::read::{CODES, Fallbacks, Places, Surroundings, read};
+use incident::site::model::{Section, Site};
+use incident::time::parse_day;
+use incident::yaml::node::Node;
+use incident::yaml::read::Reader;
+use jiff::civil::Date;
+
+use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
+use super::markdown::draw::{self, Reading};
+use crate::site::address::{folder_of, segment};
+use crate::site::body::Body;
+
+/// What files are parsed with.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The form.
+    pub questionnaire: Option<&'a Questionnaire>,
+    /// For whom the site is built; `None`: for everybody.
+    pub audience: Option<&'a str>,
+}
+
+/// Parses a report.
+pub fn report(path: &Arc<str>, bytes: &[u8], context: Context<'_>) -> Parsed {
+    with_text(path, bytes, |source, parts, findings| incident(path, source, parts, context, findings))
+}
+
+/// Parses a guide.
+pub fn guide(path: &Arc<str>, bytes: &[u8], context: Context<'_>) -> Parsed {
+    with_text(path, bytes, |source, parts, findings| guide_entry(path, source, parts, context, findings))
+}
+
+fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, &mut Vec<Diagnostic>) -> Option<Entry>) -> Parsed {
+    let mut findings = Vec::new();
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Parsed { entry: None, findings: vec![not_utf8(path, bytes, error.valid_up_to())] },
+    };
+    let source = Source { file: path, text };
+    let parts = match split(text) {
+        Ok(parts) => parts,
+        Err(mark) => {
+            let finding = source.finding(code::FRONT_MATTER, mark, "front matter begins here and never ends");
+            return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")] };
+        }
+    };
+    let entry = read(source, parts, &mut findings);
+    Parsed { entry, findings }
+}
+
+fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
+    let text = String::from_utf8_lossy(bytes);
+    let good = std::str::from_utf8(&bytes[..valid]).unwrap_or_default();
+    let source = Source { file: path, text: &text };
+    let finding = source.finding(code::NOT_UTF8, source.mark(good.len(), good.len() + 1), format!("byte {} is not UTF-8", valid + 1));
+    finding.hint("save the file as UTF-8; older Japanese files are often Shift_JIS or EUC-JP")
+}
+
+fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Context<'_>, findings: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let parsed = draw::parse(parts.body);
+    let stem = stem_of(path);
+    let fallbacks = Fallbacks { id: IncidentId::from_stem(stem), title: parsed.title(), day: day_in(stem) };
+    let surroundings = Surroundings { site: context.site, questionnaire: context.questionnaire };
+    let (read, found) = read(source, &parts, surroundings, fallbacks);
+    findings.extend(found);
+    let (report, places) = read?;
+    let (body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &report.title);
+    findings.extend(found);
+    let missing = missing_sections(&report, &body, context.site);
+    for section in &missing {
+        let message = format!("level {} needs a section `{}`", report.level.map_or(0, |l| l.number()), section.heading(context.site.language));
+        findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(format!("add `## {}` with a text below it", section.heading(context.site.language))));
+    }
+    if !is_visible(&report.visibility, context) {
+        return None;
+    }
+    let references = references(source, &places, &body);
+    Some(Entry::Incident(Arc::new(Incident { path: path.clone(), report, body, missing, references })))
+}
+
+fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Context<'t>) -> Reading<'t> {
+    Reading { source, body_at: source.text.len() - parts.body.len(), folder: folder_of(path), audience: context.audience }
+}
+
+fn references(source: Source<'_>, places: &Places, body: &Body) -> References {
+    let place = |mark: &Mark| Place::of(source, *mark);
+    References {
+        id: place(&places.id),
+        incidents: places.references.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
+        aliases: places.aliases.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
+        targets: body.targets.iter().map(|(target, mark)| (target.clone(), place(mark))).collect(),
+    }
+}
+
+/// An audience sees what names it; what names nobody, not even in `site.yaml`, is for no audience.
+fn is_visible(visibility: &[String], context: Context<'_>) -> bool {
+    let Some(audience) = context.audience else { return true };
+    let words = if visibility.is_empty() { &context.site.visibility } else { visibility };
+    words.iter().any(|word| word == audience)
+}
+
+fn missing_sections(report: &Report, body: &Body, site: &Site) -> Vec<Section> {
+    let Some(level) = report.level else { return Vec::new() };
+    let written = |section: Section| body.sections.iter().any(|(found, filled)| *found == section && *filled) || section == Section::Summary && report.summary.is_some();
+    site.required_sections(level).iter().copied().filter(|section| !written(*section)).collect()
+}
+
+/// The name of a file without its ending; that of its folder for `index.md`.
+pub fn stem_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
+        "index" => folder_of(path).rsplit('/').next().unwrap_or_default(),
+        stem => stem,
+    }
+}
+
+/// The first day that a name holds.
+fn day_in(name: &str) -> Option<Date> {
+    (0..name.len()).filter_map(|at| name.get(at..at + 10)).find_map(|part| parse_day(part).ok())
+}
+
+const GUIDE_KEYS: &[&str] = &["title", "summary", "lang", "order", "visibility"];
+
+fn guide_entry(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Context<'_>, findings: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let mut reader = Reader::new(source, &CODES, parts.yaml_lower_by);
+    let root = reader.mapping(parts.yaml.unwrap_or_default());
+    for (key, _) in root.as_ref().map(|root| reader.entries("front matter", root)).unwrap_or_default() {
+        if !GUIDE_KEYS.contains(&key.name.as_str()) {
+            reader.unknown(key, GUIDE_KEYS);
+        }
+    }
+    let get = |key: &str| root.as_ref().and_then(|root| root.get(key));
+    let text = |reader: &mut Reader<'_>, key: &str| get(key).and_then(|node: &Node| reader.text(key, node));
+    let parsed = draw::parse(parts.body);
+    let title = text(&mut reader, "title").or_else(|| parsed.title());
+    let (summary, lang) = (text(&mut reader, "summary"), text(&mut reader, "lang"));
+    let order = get("order").and_then(|node| reader.integer("order", node)).unwrap_or(i64::MAX);
+    let visibility = get("visibility").map(|node| reader.texts("visibility", node)).unwrap_or_default();
+    findings.extend(reader.into_findings());
+    root?;
+    let Some(title) = title else {
+        findings.push(source.finding(code::NO_TITLE, Mark::START, "the guide has no title").hint("begin the text with a heading: `# …`"));
+        return None;
+    };
+    let (body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &title);
+    findings.extend(found);
+    if !is_visible(&visibility, context) {
+        return None;
+    }
+    let references = references(source, &Places { id: Mark::START, ..Places::default() }, &body);
+    Some(Entry::Guide(Arc::new(Guide { path: path.clone(), name: segment(stem_of(path)), title, summary, lang, order, body, references })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_give_ids_and_days() {
+        assert_eq!(stem_of("incidents/2026/INC-2026-014/index.md"), "INC-2026-014");
+        assert_eq!(stem_of("incidents/2021-05-26-website-outage.md"), "2021-05-26-website-outage");
+        assert_eq!(day_in("決済-2021-05-26-outage"), parse_day("2021-05-26").ok());
+        assert_eq!(day_in("2021-13-26"), None);
+    }
+}

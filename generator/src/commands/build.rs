@@ -1,0 +1,110 @@
+//! `yokoten build`: read, plan, tell, publish. Errors never publish.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::output::{counts, findings, plural, progress, say, seconds};
+use crate::archive::memo::Memo;
+use crate::cli::{Build, From};
+use crate::disk::publish::{Published, Refusal, publish};
+use crate::disk::read::{Folders, read};
+use crate::disk::theme;
+use crate::pipeline::{Planned, plan};
+use crate::render::plan::Plan;
+use crate::site::inputs::{Clock, Wishes};
+
+/// How long a build may take before it shows progress.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Builds and publishes.
+///
+/// # Errors
+/// The folders cannot be read or written.
+pub fn run(build: &Build) -> anyhow::Result<ExitCode> {
+    let begin = Instant::now();
+    if let Some(jobs) = build.jobs {
+        rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global().context("the threads cannot be started")?;
+    }
+    let clock = build.today.map_or_else(now, Clock::Day);
+    let folders = folders(&build.from)?;
+    let planned = planned(&folders, &build.wishes(), clock)?;
+    let errors: Vec<_> = planned.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+    findings_of(&errors);
+    let Some(plan) = planned.plan.filter(|_| errors.is_empty()) else {
+        say(&format!("nothing published: {}", counts(&planned.findings)));
+        return Ok(ExitCode::FAILURE);
+    };
+    let sources: Vec<_> = [Some(folders.content), folders.theme].into_iter().flatten().collect();
+    match draw(&plan, build, &sources, begin) {
+        Ok(published) => {
+            say(&closing_line(&plan, published, build, begin));
+            tell_warnings(&counts(&planned.findings));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(Refusal::Undrawn(undrawn)) => {
+            findings(&incident::diagnostic::finding::in_order(undrawn));
+            say("nothing published");
+            Ok(ExitCode::FAILURE)
+        }
+        Err(refusal) => Err(anyhow!(refusal)),
+    }
+}
+
+/// The folders that the arguments name.
+///
+/// # Errors
+/// There is no such theme.
+pub fn folders(from: &From) -> anyhow::Result<Folders> {
+    Ok(Folders { content: from.content.clone(), theme: theme::find(&from.theme).map_err(|why| anyhow!(why))? })
+}
+
+/// Reads and plans.
+///
+/// # Errors
+/// The folders cannot be read.
+pub fn planned(folders: &Folders, wishes: &Wishes, clock: Clock) -> anyhow::Result<Planned> {
+    let inputs = read(folders, wishes, clock).context("the site cannot be read")?;
+    Ok(plan(inputs, &mut Memo::default()))
+}
+
+/// The instant at which a command begins.
+pub fn now() -> Clock {
+    Clock::Now(jiff::Timestamp::now())
+}
+
+fn findings_of(errors: &[incident::diagnostic::finding::Diagnostic]) {
+    if !errors.is_empty() {
+        findings(errors);
+    }
+}
+
+fn draw(plan: &Plan, build: &Build, sources: &[std::path::PathBuf], begin: Instant) -> Result<Published, Refusal> {
+    let bar = progress(plan.addresses().count());
+    let published = publish(plan, &build.out, sources, &|| advance(&bar, begin));
+    bar.finish_and_clear();
+    published
+}
+
+/// The bar appears only when the build takes its time.
+fn advance(bar: &ProgressBar, begin: Instant) {
+    bar.inc(1);
+    if bar.is_hidden() && begin.elapsed() > PATIENCE && std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+    }
+}
+
+fn closing_line(plan: &Plan, published: Published, build: &Build, begin: Instant) -> String {
+    let removed = if published.removed > 0 { format!(", {} removed", published.removed) } else { String::new() };
+    let reports = plural(plan.incident_count(), "report");
+    let files = plural(published.files, "file");
+    format!("{reports}, {files} in {} ({} unchanged{removed}), {}", build.out.display(), published.kept, seconds(begin.elapsed()))
+}
+
+fn tell_warnings(counts: &str) {
+    if !counts.is_empty() {
+        say(&format!("{counts}; `yokoten check` tells them"));
+    }
+}

@@ -1,0 +1,66 @@
+//! What the commands say, and where: findings, closing lines, progress.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use incident::diagnostic::finding::Diagnostic;
+use incident::diagnostic::print::{Colour, text};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Colour only at a terminal, and never against `NO_COLOR` (no-color.org).
+pub fn colour(at_terminal: bool) -> Colour {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if at_terminal && !refused { Colour::Shown } else { Colour::Plain }
+}
+
+/// Findings to standard error, in full.
+pub fn findings(findings: &[Diagnostic]) {
+    say(text(findings, colour(std::io::stderr().is_terminal())).trim_end_matches('\n'));
+}
+
+/// A line to standard error.
+pub fn say(line: &str) {
+    // Nobody may be listening any more; that is no failure of the command.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A result to standard output.
+pub fn result(text: &str) {
+    let _ = write!(std::io::stdout(), "{text}");
+}
+
+/// A failure of the outer world, with what led to it.
+pub fn fail(error: &anyhow::Error) -> ExitCode {
+    say(&format!("error: {error:#}"));
+    ExitCode::FAILURE
+}
+
+/// `3 errors, 1 warning`; empty where there is nothing.
+pub fn counts(findings: &[Diagnostic]) -> String {
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let parts = [(errors, "error"), (findings.len() - errors, "warning")];
+    let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(*n, word)).collect();
+    told.join(", ")
+}
+
+/// `1 page`, `2 pages`
+pub fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// `840 ms`, `2.4 s`
+pub fn seconds(time: Duration) -> String {
+    if time.as_millis() < 1000 { format!("{} ms", time.as_millis()) } else { format!("{:.1} s", time.as_secs_f64()) }
+}
+
+/// A bar at a terminal, for what takes longer than half a second; elsewhere nothing.
+pub fn progress(total: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+    let style = ProgressStyle::with_template("drawing {bar:30} {pos}/{len} pages").unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style);
+    bar
+}

@@ -1,0 +1,239 @@
+//! A plan → a folder, as a whole: a reader sees the old site or the new one, never a mix.
+//!
+//! The new release is drawn into a folder beside the old one; files that did not change are hard links to the old ones.
+//! Then the two folders change names in one step. Only files of our own manifest are ever removed; what others put into
+//! the folder is carried over.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use incident::diagnostic::finding::Diagnostic;
+use rayon::prelude::*;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use walkdir::WalkDir;
+
+use crate::render::plan::{Drawn, Plan};
+use crate::site::address::file_of;
+use crate::site::manifest::{self, Manifest};
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The folder is not ours and not empty.
+    #[error("`{0}` is not empty and was not made by yokoten; name another folder with --out, or empty it")]
+    NotOurs(PathBuf),
+    /// The folder holds what the site is made of, or lies in it.
+    #[error("`{0}` holds the site's sources, or lies inside them; name another folder with --out")]
+    HoldsSources(PathBuf),
+    /// Somebody else is publishing into it.
+    #[error("another yokoten is publishing into `{0}`")]
+    Busy(PathBuf),
+    /// A page could not be drawn.
+    #[error("a page could not be drawn")]
+    Undrawn(Vec<Diagnostic>),
+    /// The disk failed us.
+    #[error("{0}: {1}")]
+    Disk(PathBuf, #[source] io::Error),
+}
+
+/// What was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Published {
+    /// Files in the new release.
+    pub files: usize,
+    /// Files that did not change and were kept.
+    pub kept: usize,
+    /// Files of the old release that are gone.
+    pub removed: usize,
+}
+
+/// Publishes a plan into `out`. `sources` are folders that must not be touched; `progress` hears of each file.
+///
+/// # Errors
+/// See [`Refusal`]; the old site stays as it was.
+pub fn publish(plan: &Plan, out: &Path, sources: &[PathBuf], progress: &(dyn Fn() + Sync)) -> Result<Published, Refusal> {
+    let out = real_path(out)?;
+    refuse_sources(&out, sources)?;
+    let old = old_manifest(&out)?;
+    let staging = Staging::begin(&out)?;
+    let kept = draw_all(plan, &out, staging.path(), progress)?;
+    let manifest = Manifest { files: plan.files().chain([manifest::FILE.to_owned()]).collect() };
+    let at = |error| Refusal::Disk(out.clone(), error);
+    write(&staging.path().join(manifest::FILE), manifest.write().as_bytes()).map_err(at)?;
+    carry_over(&out, staging.path(), &old, &manifest).map_err(at)?;
+    staging.exchange(&out).map_err(at)?;
+    Ok(Published { files: manifest.files.len() - 1, kept, removed: old.files.difference(&manifest.files).count() })
+}
+
+/// The folder itself, not a link to it: links to a site keep leading to it.
+fn real_path(out: &Path) -> Result<PathBuf, Refusal> {
+    if out.exists() {
+        return out.canonicalize().map_err(|error| Refusal::Disk(out.to_owned(), error));
+    }
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|error| Refusal::Disk(parent.to_owned(), error))?;
+    let parent = parent.canonicalize().map_err(|error| Refusal::Disk(parent.to_owned(), error))?;
+    Ok(out.file_name().map_or(parent.clone(), |name| parent.join(name)))
+}
+
+fn refuse_sources(out: &Path, sources: &[PathBuf]) -> Result<(), Refusal> {
+    let touches = |source: &PathBuf| source.canonicalize().is_ok_and(|source| source.starts_with(out) || out.starts_with(&source));
+    if sources.iter().any(touches) { Err(Refusal::HoldsSources(out.to_owned())) } else { Ok(()) }
+}
+
+/// What we published there before; an empty or missing folder is ours to take.
+fn old_manifest(out: &Path) -> Result<Manifest, Refusal> {
+    if !out.exists() {
+        return Ok(Manifest::default());
+    }
+    if let Some(manifest) = fs::read_to_string(out.join(manifest::FILE)).ok().and_then(|text| Manifest::parse(&text)) {
+        return Ok(manifest);
+    }
+    let mut entries = fs::read_dir(out).map_err(|error| Refusal::Disk(out.to_owned(), error))?;
+    if entries.next().is_some() { Err(Refusal::NotOurs(out.to_owned())) } else { Ok(Manifest::default()) }
+}
+
+/// The folder in which a release grows. It is removed when it goes out of scope: after the exchange it is the old one.
+struct Staging {
+    path: PathBuf,
+    lock_path: PathBuf,
+    _lock: File,
+}
+
+impl Staging {
+    fn begin(out: &Path) -> Result<Self, Refusal> {
+        let at = |error| Refusal::Disk(out.to_owned(), error);
+        let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let parent = out.parent().unwrap_or(Path::new("/"));
+        let lock_path = parent.join(format!(".{name}.yokoten-lock"));
+        let lock = File::create(&lock_path).map_err(at)?;
+        if lock.try_lock().is_err() {
+            return Err(Refusal::Busy(out.to_owned()));
+        }
+        let path = parent.join(format!(".{name}.yokoten-next"));
+        remove_tree(&path).map_err(at)?;
+        fs::create_dir(&path).map_err(at)?;
+        Ok(Self { path, lock_path, _lock: lock })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The new release takes the name, the old one takes ours; it goes with us.
+    fn exchange(&self, out: &Path) -> io::Result<()> {
+        if !out.exists() {
+            return fs::rename(&self.path, out);
+        }
+        match renameat_with(CWD, &self.path, CWD, out, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(()),
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => self.two_renames(out),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// For file systems that cannot exchange: between the two names there is a moment without a site.
+    fn two_renames(&self, out: &Path) -> io::Result<()> {
+        let aside = self.path.with_extension("yokoten-old");
+        remove_tree(&aside)?;
+        fs::rename(out, &aside)?;
+        if let Err(error) = fs::rename(&self.path, out) {
+            fs::rename(&aside, out)?;
+            return Err(error);
+        }
+        fs::rename(&aside, &self.path)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next build; the site itself is not touched by it.
+        let _ = remove_tree(&self.path);
+        let _ = fs::remove_file(&self.lock_path);
+    }
+}
+
+fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Draws every page straight into the new folder, in parallel. Gives how many files were kept from the old one.
+fn draw_all(plan: &Plan, old: &Path, new: &Path, progress: &(dyn Fn() + Sync)) -> Result<usize, Refusal> {
+    let addresses: Vec<&str> = plan.addresses().collect();
+    make_folders(&addresses, new).map_err(|error| Refusal::Disk(new.to_owned(), error))?;
+    let undrawn = Mutex::new(Vec::new());
+    let kept = addresses.par_iter().map(|address| {
+        let file = file_of(address);
+        let kept = match plan.draw(address) {
+            Some(Ok(drawn)) => place(&drawn, &old.join(&file), &new.join(&file)).map_err(|error| Refusal::Disk(new.join(&file), error))?,
+            Some(Err(finding)) => {
+                undrawn.lock().expect("no thread panics while it holds the list").push(finding);
+                false
+            }
+            None => false,
+        };
+        progress();
+        Ok(usize::from(kept))
+    });
+    let kept = kept.try_reduce(|| 0, |a, b| Ok(a + b))?;
+    let undrawn = undrawn.into_inner().expect("all threads are done");
+    if undrawn.is_empty() { Ok(kept) } else { Err(Refusal::Undrawn(undrawn)) }
+}
+
+fn make_folders(addresses: &[&str], new: &Path) -> io::Result<()> {
+    let folders: BTreeSet<&str> = addresses.iter().filter_map(|address| address.rsplit_once('/')).map(|(folder, _)| folder).collect();
+    folders.iter().try_for_each(|folder| fs::create_dir_all(new.join(folder)))
+}
+
+/// Puts a file into the new folder: a link to the old one where it has the same bytes, else written. Says whether it was kept.
+fn place(drawn: &Drawn, old: &Path, new: &Path) -> io::Result<bool> {
+    let copied;
+    let bytes = match drawn {
+        Drawn::Bytes(bytes) => bytes,
+        Drawn::CopyOf(file) => {
+            copied = fs::read(file)?;
+            &copied
+        }
+    };
+    if is_same(old, bytes) && fs::hard_link(old, new).is_ok() {
+        return Ok(true);
+    }
+    write(new, bytes).map(|()| false)
+}
+
+fn is_same(old: &Path, bytes: &[u8]) -> bool {
+    let metadata = fs::symlink_metadata(old);
+    metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64) && fs::read(old).is_ok_and(|old| old == bytes)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
+/// Files in the old folder that are not ours come along, unless a page of ours now has their name.
+fn carry_over(old: &Path, new: &Path, ours: &Manifest, now: &Manifest) -> io::Result<()> {
+    if !old.exists() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(old).min_depth(1) {
+        let entry = entry?;
+        let Some(path) = entry.path().strip_prefix(old).ok().and_then(Path::to_str) else { continue };
+        if entry.file_type().is_dir() || ours.files.contains(path) || now.files.contains(path) {
+            continue;
+        }
+        let target = new.join(path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        if fs::hard_link(entry.path(), &target).is_err() {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! The content folder → [`Inputs`]. What cannot be read becomes a finding; the order is that of the paths.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::Diagnostic;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::pictures::{is_picture, picture};
+use super::theme;
+use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
+
+/// Largest report or guide.
+pub const LARGEST: u64 = 1 << 20;
+
+const SETTINGS: [&str; 4] = ["site.yaml", "questionnaire.yaml", "responses.yaml", "tickets.json"];
+
+/// Where a site is read from.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// The content folder.
+    pub content: PathBuf,
+    /// The theme's folder; `None`: the one in the binary.
+    pub theme: Option<PathBuf>,
+}
+
+/// Reads everything.
+///
+/// # Errors
+/// The content folder or the theme is not there.
+pub fn read(folders: &Folders, wishes: &Wishes, clock: Clock) -> io::Result<Inputs> {
+    if !folders.content.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folders.content.display())));
+    }
+    let mut findings = Vec::new();
+    let mut settings = BTreeMap::new();
+    for name in SETTINGS {
+        if folders.content.join(name).exists() {
+            settings.extend(source(&folders.content, name, u64::MAX, &mut findings).map(|file| (name, file)));
+        }
+    }
+    let mut found = Found::default();
+    for folder in ["incidents", "guides"] {
+        walk(&folders.content, folder, &mut found);
+    }
+    findings.append(&mut found.findings);
+    let (reports, told) = sources(&folders.content, &found.texts, "incidents/");
+    let (guides, told_guides) = sources(&folders.content, &found.texts, "guides/");
+    findings.extend(told.into_iter().chain(told_guides));
+    let theme = Arc::new(theme::read(folders.theme.as_deref())?);
+    Ok(Inputs { folder: shown(&folders.content), clock, wishes: wishes.clone(), settings, reports, guides, pictures: found.pictures, theme, findings })
+}
+
+/// One report or guide; `None` where it cannot be read, which is told.
+pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let file = content.join(path);
+    let told = |code, message: String, hint: &str| Diagnostic::about_file(code, path, message).hint(hint);
+    let length = fs::metadata(&file).map_or(0, |metadata| metadata.len());
+    if length > largest {
+        findings.push(told(code::FILE_TOO_LARGE, format!("the file has {length} bytes; 1 MiB is the most"), "move logs and dumps elsewhere and link to them"));
+        return None;
+    }
+    match fs::read(&file) {
+        Ok(bytes) => Some(SourceFile { path: path.into(), hash: xxh3_64(&bytes), bytes: Some(bytes) }),
+        Err(error) => {
+            findings.push(told(code::UNREADABLE, format!("the file cannot be opened: {error}"), "see who may read it"));
+            None
+        }
+    }
+}
+
+fn sources(content: &Path, texts: &[String], folder: &str) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+    let read = |path: &String| {
+        let mut findings = Vec::new();
+        let file = source(content, path, LARGEST, &mut findings);
+        (file, findings)
+    };
+    let all: Vec<_> = texts.par_iter().filter(|path| path.starts_with(folder)).map(read).collect();
+    let (files, findings): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    (files.into_iter().flatten().collect(), findings.into_iter().flatten().collect())
+}
+
+#[derive(Default)]
+struct Found {
+    texts: Vec<String>,
+    pictures: BTreeMap<String, Picture>,
+    findings: Vec<Diagnostic>,
+}
+
+/// Lists a folder. Symbolic links are never followed: one that leads out is an error, any other is told and passed over.
+fn walk(content: &Path, folder: &str, found: &mut Found) {
+    let start = content.join(folder);
+    if fs::symlink_metadata(&start).is_err() {
+        return;
+    }
+    for entry in WalkDir::new(&start).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        match entry {
+            Ok(entry) => add(content, &entry, found),
+            Err(error) => {
+                let path = error.path().and_then(|path| path.strip_prefix(content).ok()).unwrap_or(Path::new(folder));
+                found.findings.push(Diagnostic::about_file(code::UNREADABLE, &shown(path), format!("the folder cannot be read: {error}")));
+            }
+        }
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn add(content: &Path, entry: &DirEntry, found: &mut Found) {
+    let Ok(path) = entry.path().strip_prefix(content) else { return };
+    let Some(name) = path.to_str() else {
+        found.findings.push(Diagnostic::about_file(code::UNREADABLE, &path.to_string_lossy(), "the file's name is not UTF-8"));
+        return;
+    };
+    if entry.path_is_symlink() {
+        found.findings.push(link_finding(content, entry.path(), name));
+    } else if entry.file_type().is_file() && name.ends_with(".md") {
+        found.texts.push(name.to_owned());
+    } else if entry.file_type().is_file() && is_picture(name) {
+        found.pictures.insert(name.to_owned(), picture(entry.path()));
+    }
+}
+
+fn link_finding(content: &Path, link: &Path, name: &str) -> Diagnostic {
+    let inside = content.canonicalize().ok();
+    match (link.canonicalize(), inside) {
+        (Ok(target), Some(inside)) if !target.starts_with(&inside) => {
+            let finding = Diagnostic::about_file(code::OUTSIDE, name, format!("the symbolic link leads out of the folder, to {}", target.display()));
+            finding.hint("copy what it leads to into the folder")
+        }
+        (Ok(_), _) => Diagnostic::about_file(code::LINK_LOOP, name, "the symbolic link is not followed").hint("what it leads to is read where it lies"),
+        (Err(error), _) => Diagnostic::about_file(code::LINK_LOOP, name, format!("the symbolic link is not followed: {error}")).hint("remove it, or mend what it leads to"),
+    }
+}
+
+/// A path as findings show it: with `/` everywhere.
+pub fn shown(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
+}

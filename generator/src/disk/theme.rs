@@ -1,0 +1,123 @@
+//! Themes: the default, which is inside the binary, and folders that override single files of it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::site::inputs::{ThemeFile, ThemeFiles};
+
+/// The default theme, file by file: an installed `yokoten` needs no checkout.
+pub const DEFAULT: &[(&str, &[u8])] = &[
+    ("theme.yaml", include_bytes!("../../../themes/default/theme.yaml")),
+    ("assets/icon.svg", include_bytes!("../../../themes/default/assets/icon.svg")),
+    ("assets/page.css", include_bytes!("../../../themes/default/assets/page.css")),
+    ("assets/print.css", include_bytes!("../../../themes/default/assets/print.css")),
+    ("assets/report.css", include_bytes!("../../../themes/default/assets/report.css")),
+    ("assets/site.js", include_bytes!("../../../themes/default/assets/site.js")),
+    ("assets/tokens.css", include_bytes!("../../../themes/default/assets/tokens.css")),
+    ("templates/base.html", include_bytes!("../../../themes/default/templates/base.html")),
+    ("templates/components.html", include_bytes!("../../../themes/default/templates/components.html")),
+    ("templates/guide.html", include_bytes!("../../../themes/default/templates/guide.html")),
+    ("templates/guides.html", include_bytes!("../../../themes/default/templates/guides.html")),
+    ("templates/home.html", include_bytes!("../../../themes/default/templates/home.html")),
+    ("templates/list.html", include_bytes!("../../../themes/default/templates/list.html")),
+    ("templates/not_found.html", include_bytes!("../../../themes/default/templates/not_found.html")),
+    ("templates/report.html", include_bytes!("../../../themes/default/templates/report.html")),
+    ("templates/row.html", include_bytes!("../../../themes/default/templates/row.html")),
+];
+
+/// The folder of a theme, as the user names it: a folder, or the name of one under `themes/`. `None`: the one in the binary.
+///
+/// # Errors
+/// There is no such theme.
+pub fn find(name: &str) -> Result<Option<PathBuf>, String> {
+    let named = Path::new("themes").join(name);
+    match name {
+        name if name.contains(['/', '\\', '.']) && Path::new(name).is_dir() => Ok(Some(PathBuf::from(name))),
+        _ if named.is_dir() => Ok(Some(named)),
+        "default" => Ok(None),
+        name if Path::new(name).is_dir() => Ok(Some(PathBuf::from(name))),
+        name => Err(format!("there is no theme `{name}`: neither a folder of that name nor themes/{name}")),
+    }
+}
+
+/// Whether a folder can be written into without touching anything: it is not there, or empty.
+pub fn is_free(folder: &Path) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// The default theme, with the files of `folder` over it.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn read(folder: Option<&Path>) -> io::Result<ThemeFiles> {
+    let mut files = BTreeMap::new();
+    let mut settings = Vec::new();
+    for (path, bytes) in DEFAULT {
+        add(&mut files, &mut settings, path, ThemeFile { name: format!("themes/default/{path}"), bytes: bytes.to_vec() });
+    }
+    for path in folder.map(paths).transpose()?.unwrap_or_default() {
+        let folder = folder.unwrap_or(Path::new(""));
+        let name = format!("{}/{path}", folder.display());
+        add(&mut files, &mut settings, &path, ThemeFile { name, bytes: std::fs::read(folder.join(&path))? });
+    }
+    let hash = hash(&files, &settings);
+    Ok(ThemeFiles { folder: folder.map(|folder| folder.display().to_string()).unwrap_or_default(), files, settings, hash })
+}
+
+fn add(files: &mut BTreeMap<String, ThemeFile>, settings: &mut Vec<ThemeFile>, path: &str, file: ThemeFile) {
+    if path == "theme.yaml" {
+        settings.push(file);
+    } else {
+        files.insert(path.to_owned(), file);
+    }
+}
+
+/// The files of a theme's folder, in order; hidden ones and what editors leave behind are passed over.
+fn paths(folder: &Path) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str) else { continue };
+        let known = path == "theme.yaml" || path.starts_with("templates/") || path.starts_with("assets/");
+        let hidden = path.split('/').any(|part| part.starts_with('.')) || path.ends_with('~');
+        if entry.file_type().is_file() && known && !hidden {
+            paths.push(path.to_owned());
+        }
+    }
+    Ok(paths)
+}
+
+fn hash(files: &BTreeMap<String, ThemeFile>, settings: &[ThemeFile]) -> u64 {
+    let mut hash = Xxh3::new();
+    for (path, file) in files {
+        hash.update(path.as_bytes());
+        hash.update(&file.bytes);
+    }
+    for file in settings {
+        hash.update(&file.bytes);
+    }
+    hash.digest()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_holds_every_file_of_the_default_theme() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/default");
+        let on_disk = paths(&folder).expect("readable");
+        let mut inside: Vec<_> = DEFAULT.iter().map(|(path, _)| (*path).to_owned()).collect();
+        inside.sort();
+        let mut sorted = on_disk;
+        sorted.sort();
+        assert_eq!(inside, sorted);
+    }
+}

@@ -1,0 +1,232 @@
+//! Views → HTML pages: which template draws a page and what it sees besides its view.
+
+use std::sync::OnceLock;
+
+use incident::diagnostic::finding::Diagnostic;
+use incident::text::Language;
+use serde::{Serialize, Serializer};
+
+use super::assets::{Assets, assets};
+use super::templates::{Templates, Values};
+use crate::site::address::{encoded, root_of};
+use crate::site::inputs::ThemeFiles;
+use crate::site::theme::{Texts, ThemeSettings};
+use crate::views::derive::Views;
+use crate::views::list::page::FacetView;
+
+/// A theme, ready to draw.
+pub struct Look {
+    templates: Templates,
+    pub(super) assets: Assets,
+}
+
+impl Look {
+    /// Compiles a theme.
+    ///
+    /// # Errors
+    /// What is wrong with its templates.
+    pub fn new(theme: &ThemeFiles, settings: &ThemeSettings) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (assets, findings) = assets(theme, settings);
+        if findings.iter().any(Diagnostic::is_error) {
+            return Err(findings);
+        }
+        let templates = Templates::load(theme)?;
+        Ok((Self { templates, assets }, findings))
+    }
+
+    /// Gives the templates what all pages of a site share.
+    pub fn share(&mut self, views: &Views, audience: Option<&str>) {
+        self.templates.share("site", &SiteView::new(views, audience));
+        self.templates.share("t", views.texts().all());
+        self.templates.share("assets", &self.assets.names);
+    }
+}
+
+#[derive(Serialize)]
+struct SiteView<'v> {
+    title: &'v str,
+    language: Language,
+    report_url: Option<&'v str>,
+    edit: Option<&'v str>,
+    generator: &'static str,
+    address: Option<&'v str>,
+    feed: &'static str,
+    as_of: Option<String>,
+    today: String,
+    audience: Option<&'v str>,
+    nav: Vec<NavItem<'v>>,
+}
+
+#[derive(Serialize)]
+struct NavItem<'v> {
+    key: &'static str,
+    href: &'static str,
+    word: &'v str,
+}
+
+impl<'v> SiteView<'v> {
+    fn new(views: &'v Views, audience: Option<&'v str>) -> Self {
+        let site = views.site();
+        let texts: &Texts = views.texts();
+        let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
+        if views.guide_count() > 0 {
+            nav.push(NavItem { key: "guides", href: "guides/", word: texts.get("nav_guides") });
+        }
+        Self {
+            title: &site.title,
+            language: site.language,
+            report_url: site.report.as_deref(),
+            edit: site.edit.as_deref(),
+            generator: concat!("Yokoten ", env!("CARGO_PKG_VERSION")),
+            address: site.base_url.as_deref().map(|url| url.trim_start_matches("https://").trim_start_matches("http://")),
+            feed: "feed.xml",
+            as_of: views.tickets_as_of(),
+            today: crate::views::wording::long_day(views.today(), site.language),
+            audience,
+            nav,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Page<'p> {
+    title: &'p str,
+    description: Option<&'p str>,
+    lang: Language,
+    root: String,
+    section: &'static str,
+    canonical: Option<String>,
+    path: &'p str,
+}
+
+/// A row, drawn once and cut where the way to the root goes.
+#[derive(Debug, Clone, Serialize)]
+struct RowHtml {
+    head: String,
+    tail: String,
+}
+
+const ROOT_MARK: &str = "@ROOT@";
+
+/// Draws pages of one site; rows and facets are drawn once and kept.
+pub(super) struct Pages {
+    look: Look,
+    pub(super) views: Views,
+    rows: Vec<OnceLock<Result<RowHtml, Diagnostic>>>,
+}
+
+impl Pages {
+    pub(super) fn new(look: Look, views: Views) -> Self {
+        let rows = (0..views.incident_count()).map(|_| OnceLock::new()).collect();
+        Self { look, views, rows }
+    }
+
+    pub(super) fn assets(&self) -> &Assets {
+        &self.look.assets
+    }
+
+    fn page<'p>(&self, address: &'p str, section: &'static str, title: &'p str, description: Option<&'p str>) -> Page<'p> {
+        let canonical = self.views.site().base_url.as_ref().map(|base| format!("{base}{}", encoded(address)));
+        Page { title, description, lang: self.views.language(), root: root_of(address), section, canonical, path: address }
+    }
+
+    fn draw<T: Serialize>(&self, template: &str, name: &'static str, view: &T, page: &Page<'_>) -> Result<String, Diagnostic> {
+        self.look.templates.draw(template, &Values::new().with("page", page).with(name, view))
+    }
+
+    /// The first page.
+    pub(super) fn home(&self) -> Result<String, Diagnostic> {
+        let failed = Failure::default();
+        let view = self.views.home(|at| RowRef { pages: self, at, failed: &failed });
+        let title = &self.views.site().title;
+        let html = self.draw("home.html", "home", &view, &self.page("", "home", title, None))?;
+        failed.or(html)
+    }
+
+    /// A page of a list.
+    pub(super) fn list(&self, listing: usize, number: usize) -> Result<String, Diagnostic> {
+        let failed = Failure::default();
+        let view = self.views.list(listing, number, |at| RowRef { pages: self, at, failed: &failed });
+        let facets = self.views.facets(listing);
+        let address = self.views.page_address(listing, number);
+        let title = view.title.text.clone();
+        let page = self.page(&address, "incidents", &title, None);
+        let html = self.draw("list.html", "list", &ListWithFacets { list: &view, facets: &facets }, &page)?;
+        failed.or(html)
+    }
+
+    /// A report.
+    pub(super) fn incident(&self, at: usize) -> Result<String, Diagnostic> {
+        let view = self.views.incident(at);
+        let address = self.views.incident_address(at);
+        let description = view.summary.as_ref().map(|summary| summary.text.as_str());
+        self.draw("report.html", "report", &view, &self.page(&address, "incidents", &view.title.text, description))
+    }
+
+    /// The list of guides.
+    pub(super) fn guides(&self) -> Result<String, Diagnostic> {
+        let title = self.views.texts().get("guides_title");
+        self.draw("guides.html", "guides", &self.views.guides(), &self.page("guides/", "guides", title, None))
+    }
+
+    /// A guide.
+    pub(super) fn guide(&self, at: usize) -> Result<String, Diagnostic> {
+        let view = self.views.guide(at);
+        let address = self.views.guide_address(at);
+        let description = view.summary.as_ref().map(|summary| summary.text.as_str());
+        self.draw("guide.html", "guide", &view, &self.page(&address, "guides", &view.title.text, description))
+    }
+
+    /// The page for addresses that do not exist. It is shown at any depth, so its links begin at `base_url` where one is set.
+    pub(super) fn not_found(&self) -> Result<String, Diagnostic> {
+        let title = self.views.texts().get("not_found_title");
+        let mut page = self.page("404.html", "", title, None);
+        page.root = self.views.site().base_url.clone().unwrap_or_default();
+        page.canonical = None;
+        self.draw("not_found.html", "not_found", &(), &page)
+    }
+
+    fn row(&self, at: usize) -> &Result<RowHtml, Diagnostic> {
+        self.rows[at].get_or_init(|| {
+            let html = self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?;
+            let (head, tail) = html.split_once(ROOT_MARK).unwrap_or((&html, ""));
+            Ok(RowHtml { head: head.to_owned(), tail: tail.to_owned() })
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct ListWithFacets<'v, R: Serialize> {
+    #[serde(flatten)]
+    list: &'v crate::views::list::page::ListPage<R>,
+    facets: &'v [FacetView],
+}
+
+/// The first row of a page that could not be drawn.
+#[derive(Default)]
+struct Failure(OnceLock<Diagnostic>);
+
+impl Failure {
+    fn or(self, html: String) -> Result<String, Diagnostic> {
+        self.0.into_inner().map_or(Ok(html), Err)
+    }
+}
+
+/// Stands for a row in a view; becomes its HTML when the view is handed to a template.
+struct RowRef<'p> {
+    pages: &'p Pages,
+    at: usize,
+    failed: &'p Failure,
+}
+
+impl Serialize for RowRef<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.pages.row(self.at) {
+            Ok(row) => row.serialize(out),
+            Err(finding) => {
+                let _ = self.failed.0.set(finding.clone());
+                RowHtml { head: String::new(), tail: String::new() }.serialize(out)
+            }
+        }
+    }
+}

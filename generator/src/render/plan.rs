@@ -1,0 +1,131 @@
+//! Every address of a site and what it draws. `draw` is pure: the same plan gives the same bytes at every address.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::Diagnostic;
+
+use super::feeds;
+use super::pages::{Look, Pages};
+use crate::site::address::file_of;
+use crate::views::derive::Views;
+
+/// A site, planned.
+pub struct Plan {
+    pages: Pages,
+    drawings: BTreeMap<String, Drawing>,
+}
+
+/// What an address draws.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Drawing {
+    Home,
+    List { listing: usize, page: usize },
+    Incident(usize),
+    Guides,
+    Guide(usize),
+    NotFound,
+    Feed,
+    Data,
+    Sitemap,
+    Asset,
+    Picture(String),
+}
+
+/// What lies at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drawn {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// A copy of this file.
+    CopyOf(PathBuf),
+}
+
+/// Plans a site; two pages at one address are told.
+pub fn plan(look: Look, views: Views) -> (Plan, Vec<Diagnostic>) {
+    let mut plan = Plan { pages: Pages::new(look, views), drawings: BTreeMap::new() };
+    let mut findings = Vec::new();
+    for (address, drawing) in plan.all() {
+        if let Some(other) = plan.drawings.insert(address.clone(), drawing) {
+            let file = plan.file_behind(&address);
+            findings.push(Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name"));
+            plan.drawings.insert(address, other);
+        }
+    }
+    (plan, findings)
+}
+
+impl Plan {
+    /// Every address, with the drawing behind it.
+    fn all(&self) -> Vec<(String, Drawing)> {
+        let views = &self.pages.views;
+        let mut all = vec![
+            (String::new(), Drawing::Home),
+            ("404.html".to_owned(), Drawing::NotFound),
+            ("feed.xml".to_owned(), Drawing::Feed),
+            ("incidents.json".to_owned(), Drawing::Data),
+            ("sitemap.xml".to_owned(), Drawing::Sitemap),
+        ];
+        for listing in 0..views.listings().len() {
+            all.extend((1..=views.page_count(listing)).map(|page| (views.page_address(listing, page), Drawing::List { listing, page })));
+        }
+        all.extend((0..views.incident_count()).map(|at| (views.incident_address(at), Drawing::Incident(at))));
+        if views.guide_count() > 0 {
+            all.push(("guides/".to_owned(), Drawing::Guides));
+        }
+        all.extend((0..views.guide_count()).map(|at| (views.guide_address(at), Drawing::Guide(at))));
+        all.extend(self.pages.assets().files.keys().map(|address| (address.clone(), Drawing::Asset)));
+        all.extend(views.pictures().into_iter().map(|(address, path)| (address, Drawing::Picture(path))));
+        all
+    }
+
+    fn file_behind(&self, address: &str) -> String {
+        match self.drawings.get(address) {
+            Some(Drawing::Picture(path)) => path.clone(),
+            _ => format!("/{address}"),
+        }
+    }
+
+    /// Every address in order; that of the first page is empty.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.drawings.keys().map(String::as_str)
+    }
+
+    /// Whether something lies at this address.
+    pub fn has(&self, address: &str) -> bool {
+        self.drawings.contains_key(address)
+    }
+
+    /// Every file below the output folder, in order.
+    pub fn files(&self) -> impl Iterator<Item = String> {
+        self.addresses().map(file_of)
+    }
+
+    /// How many reports it holds.
+    pub fn incident_count(&self) -> usize {
+        self.pages.views.incident_count()
+    }
+
+    /// Draws what lies at an address; `None` where nothing does.
+    ///
+    /// # Errors
+    /// A template that could not be drawn.
+    pub fn draw(&self, address: &str) -> Option<Result<Drawn, Diagnostic>> {
+        let pages = &self.pages;
+        let html = match self.drawings.get(address)? {
+            Drawing::Home => pages.home(),
+            Drawing::List { listing, page } => pages.list(*listing, *page),
+            Drawing::Incident(at) => pages.incident(*at),
+            Drawing::Guides => pages.guides(),
+            Drawing::Guide(at) => pages.guide(*at),
+            Drawing::NotFound => pages.not_found(),
+            Drawing::Feed => Ok(feeds::atom(&pages.views)),
+            Drawing::Data => Ok(feeds::json(&pages.views)),
+            Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.addresses())),
+            Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
+            Drawing::Picture(path) => return pages.views.picture_file(path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone()))),
+        };
+        Some(html.map(|html| Drawn::Bytes(html.into_bytes())))
+    }
+}

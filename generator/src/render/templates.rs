@@ -1,0 +1,95 @@
+//! The only file that names tera: templates, their filter, and their errors as findings.
+
+use std::collections::BTreeMap;
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::{Diagnostic, Mark, Source};
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+use crate::site::inputs::ThemeFiles;
+use crate::site::theme::fill;
+
+/// All templates of a theme, checked and ready.
+pub(super) struct Templates {
+    tera: Tera,
+    /// Name for findings and text, by template name.
+    sources: BTreeMap<String, (String, String)>,
+}
+
+/// Values that a template sees, by name.
+pub(super) struct Values(Context);
+
+impl Values {
+    pub(super) fn new() -> Self {
+        Self(Context::new())
+    }
+
+    pub(super) fn with<T: Serialize>(mut self, name: &'static str, value: &T) -> Self {
+        self.0.insert(name, value);
+        self
+    }
+}
+
+impl Templates {
+    /// Loads all templates at once, so that what one expects of another is checked too.
+    pub(super) fn load(theme: &ThemeFiles) -> Result<Self, Vec<Diagnostic>> {
+        let mut sources = BTreeMap::new();
+        let mut findings = Vec::new();
+        for (path, file) in &theme.files {
+            let Some(name) = path.strip_prefix("templates/") else { continue };
+            match String::from_utf8(file.bytes.clone()) {
+                Ok(text) => {
+                    sources.insert(name.to_owned(), (file.name.clone(), text));
+                }
+                Err(_) => findings.push(Diagnostic::about_file(code::TEMPLATE, &file.name, "the template is not UTF-8")),
+            }
+        }
+        let mut tera = Tera::new();
+        tera.register_filter("fill", fill_filter);
+        let texts = sources.iter().map(|(name, (_, text))| (name.clone(), text.clone())).collect::<Vec<_>>();
+        if let Err(error) = tera.add_raw_templates(texts) {
+            findings.push(finding(&error, &sources));
+        }
+        if findings.is_empty() { Ok(Self { tera, sources }) } else { Err(findings) }
+    }
+
+    /// Values that every page sees.
+    pub(super) fn share<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.tera.global_context().insert(name, value);
+    }
+
+    /// Draws a page.
+    pub(super) fn draw(&self, name: &str, values: &Values) -> Result<String, Diagnostic> {
+        self.tera.render(name, &values.0).map_err(|error| finding(&error, &self.sources))
+    }
+}
+
+/// `{{ t.page_of | fill(n=3, of=9) }}` puts values where the text says `{n}` and `{of}`.
+fn fill_filter(text: &str, values: Kwargs, _: &State<'_>) -> String {
+    let values: Vec<(String, String)> = values.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    fill(text, values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+}
+
+fn finding(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
+    let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+        let name = sources.values().next().map_or("templates", |(name, _)| name.rsplit_once('/').map_or(name.as_str(), |(folder, _)| folder));
+        return Diagnostic::about_file(code::TEMPLATE, name, error.to_string());
+    };
+    let span = report.span();
+    let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let width = if span.end_line == span.start_line { span.end_col.saturating_sub(span.start_col).max(1) } else { 1 };
+    let mark = Mark { line: narrow(span.start_line.max(1)), column: narrow(span.start_col + 1), width: narrow(width) };
+    let (file, text) = sources.get(report.filename()).map_or((report.filename(), ""), |(file, text)| (file, text));
+    let (message, hint) = split_message(report.message());
+    Diagnostic { hint, ..Source { file, text }.finding(code::TEMPLATE, mark, message) }
+}
+
+/// Tera says what is wrong, and behind it which fields exist: that is our hint.
+fn split_message(message: &str) -> (String, Option<String>) {
+    let at = ["Available fields", "available fields", "Available variables", "Did you mean"].into_iter().filter_map(|mark| message.find(mark)).min();
+    match at {
+        Some(at) => (message[..at].trim_end_matches([' ', '.', '\n', '(']).to_owned(), Some(message[at..].trim_end_matches(')').to_owned())),
+        None => (message.to_owned(), None),
+    }
+}

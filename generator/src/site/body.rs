@@ -1,0 +1,104 @@
+//! What a text became: HTML with places left open for what depends on other pages.
+
+use incident::diagnostic::finding::Mark;
+use incident::site::model::Section;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+
+/// The text of a report or guide.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// All of it but the timeline's steps.
+    pub main: Fragment,
+    /// The steps of the timeline, in the order written.
+    pub steps: Vec<Step>,
+    /// Headings with anchors, in order.
+    pub headings: Vec<Heading>,
+    /// Known sections that have a heading, and whether anything stands below it.
+    pub sections: Vec<(Section, bool)>,
+    /// The first paragraph (of the summary, where there is one) as plain text, cut after a sentence.
+    pub summary: String,
+    /// Letters to read.
+    pub length: usize,
+    /// Links and pictures of ours that it refers to, and where.
+    pub targets: Vec<(Target, Mark)>,
+}
+
+/// HTML with open places, in order of their position.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fragment {
+    /// The HTML between the places.
+    pub html: String,
+    /// Where something is put in, and what.
+    pub slots: Vec<(usize, Slot)>,
+}
+
+/// Something that is known only when all pages are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// A link to a page of ours begins.
+    LinkOpen(Target),
+    /// It ends; the target again, since what is written depends on it.
+    LinkClose(Target),
+    /// A word that may be the id of a report or the key of a ticket.
+    Word(String),
+    /// A picture of ours.
+    Picture {
+        /// which
+        target: Target,
+        /// its text
+        alt: String,
+    },
+    /// The timeline stands here.
+    Timeline,
+    /// What was promised stands here: the end of the section on prevention.
+    Promises,
+}
+
+/// What a relative link means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// Its path seen from the content folder; empty: this page.
+    pub path: String,
+    /// As written, for pages that are named by their address.
+    pub written: String,
+    /// The part after `#`.
+    pub fragment: Option<String>,
+    /// Whether a picture is meant.
+    pub picture: bool,
+}
+
+/// A heading with its anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The anchor, unique in its page.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// 2 to 6, after the title took 1.
+    pub depth: u8,
+}
+
+/// A step of a timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// When, as far as it can be read.
+    pub time: Option<StepTime>,
+    /// When, as written.
+    pub time_text: String,
+    /// What happened.
+    pub text: Fragment,
+}
+
+/// When a step happened, as its text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepTime {
+    /// The day, where the step names it.
+    pub day: Option<Date>,
+    /// The time of day.
+    pub clock: Time,
+    /// The offset, where the step names it (`UTC`, `JST`, `+09:00`).
+    pub offset: Option<Offset>,
+    /// Whether it names a zone that has no single meaning (`IST`, `CST`): then no instant can be told.
+    pub unclear_zone: bool,
+}

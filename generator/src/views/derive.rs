@@ -1,0 +1,97 @@
+//! Archive → [`Views`]: everything sorted once, everything else on demand.
+
+use incident::text::Language;
+use jiff::civil::Date;
+
+use super::list::facets::{Listing, listings};
+use super::words::{LevelWord, Word};
+use crate::archive::entry::Incident;
+use crate::archive::gather::Archive;
+use crate::site::theme::Texts;
+
+/// What all pages are drawn from.
+#[derive(Debug)]
+pub struct Views {
+    pub(super) archive: Archive,
+    pub(super) texts: Texts,
+    /// The whole list first, then each narrowing.
+    pub(super) listings: Vec<Listing>,
+}
+
+/// Sorts an archive into its lists.
+pub fn derive(archive: Archive, texts: Texts) -> Views {
+    let listings = listings(&archive, &texts);
+    Views { archive, texts, listings }
+}
+
+impl Views {
+    /// The language of the interface.
+    pub fn language(&self) -> Language {
+        self.archive.site.language
+    }
+
+    /// The words of the interface.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The day of the build.
+    pub fn today(&self) -> Date {
+        self.archive.today
+    }
+
+    /// The site's settings.
+    pub fn site(&self) -> &incident::site::model::Site {
+        &self.archive.site
+    }
+
+    /// When the tickets were last asked for, in words.
+    pub fn tickets_as_of(&self) -> Option<String> {
+        let at = self.archive.tickets.as_ref()?.snapshot.as_of.to_zoned(self.archive.site.zone.clone());
+        Some(super::wording::long_moment(at.date(), at.time(), self.language()))
+    }
+
+    /// How many reports there are.
+    pub fn incident_count(&self) -> usize {
+        self.archive.incidents.len()
+    }
+
+    /// The address of a report.
+    pub fn incident_address(&self, at: usize) -> String {
+        self.archive.pages.address_of(&self.archive.incidents[at])
+    }
+
+    /// All lists; the first is that of all reports.
+    pub fn listings(&self) -> &[Listing] {
+        &self.listings
+    }
+
+    pub(super) fn level(&self, incident: &Incident) -> LevelWord {
+        LevelWord::new(incident.report.level, &self.archive.site, &self.texts)
+    }
+
+    pub(super) fn title(&self, incident: &Incident) -> Word {
+        Word::of_report(&incident.report.title, incident.report.lang.as_deref(), &self.archive.site)
+    }
+
+    /// The summary of front matter, else the first paragraph.
+    pub(super) fn summary(&self, incident: &Incident) -> Option<Word> {
+        let text = incident.report.summary.as_deref().unwrap_or(&incident.body.summary);
+        (!text.is_empty()).then(|| Word::of_report(text, incident.report.lang.as_deref(), &self.archive.site))
+    }
+
+    /// The day on which a report's incident began, in the site's zone.
+    pub(super) fn day(&self, incident: &Incident) -> Date {
+        incident.report.times.started.day(&self.archive.site.zone)
+    }
+
+    /// The name of a person, or the text itself where the site does not know it.
+    pub(super) fn person(&self, key: &str) -> Word {
+        self.archive.site.people.get(key).map_or_else(|| Word::plain(key), |person| Word::of(&person.name, self.language()))
+    }
+
+    /// The name of a service, or the text itself where the site does not know it.
+    pub(super) fn service(&self, key: &str) -> Word {
+        self.archive.site.services.get(key).map_or_else(|| Word::plain(key), |service| Word::of(&service.name, self.language()))
+    }
+}

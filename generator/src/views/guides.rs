@@ -1,0 +1,101 @@
+//! Guides: their list and their pages.
+
+use serde::Serialize;
+
+use super::derive::Views;
+use super::incident::body::BodyPart;
+use super::incident::page::Content;
+use super::words::{Link, Word};
+use crate::archive::entry::Guide;
+
+/// The list of guides.
+#[derive(Debug, Serialize)]
+pub struct GuidesPage {
+    rows: Vec<GuideRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct GuideRow {
+    title: Word,
+    summary: Option<Word>,
+    href: String,
+    minutes: String,
+}
+
+/// One guide.
+#[derive(Debug, Serialize)]
+pub struct GuidePage {
+    /// Its title.
+    pub title: Word,
+    /// What it is about.
+    pub summary: Option<Word>,
+    minutes: String,
+    contents: Vec<Content>,
+    body: Vec<BodyPart>,
+    edit_url: Option<String>,
+    previous: Option<Link>,
+    next: Option<Link>,
+}
+
+impl Views {
+    /// The list of guides.
+    pub fn guides(&self) -> GuidesPage {
+        let row = |guide: &std::sync::Arc<Guide>| GuideRow { title: self.guide_title(guide), summary: self.guide_summary(guide), href: address(guide), minutes: self.minutes(guide.body.length, guide) };
+        GuidesPage { rows: self.archive.guides.iter().map(row).collect() }
+    }
+
+    /// How many guides there are.
+    pub fn guide_count(&self) -> usize {
+        self.archive.guides.len()
+    }
+
+    /// The address of a guide.
+    pub fn guide_address(&self, at: usize) -> String {
+        address(&self.archive.guides[at])
+    }
+
+    /// One guide.
+    pub fn guide(&self, at: usize) -> GuidePage {
+        let guide = &self.archive.guides[at];
+        let neighbour = |other: Option<usize>| {
+            let guide = self.archive.guides.get(other?)?;
+            Some(self.guide_title(guide).link(Some(address(guide))))
+        };
+        GuidePage {
+            title: self.guide_title(guide),
+            summary: self.guide_summary(guide),
+            minutes: self.minutes(guide.body.length, guide),
+            contents: Content::of(&guide.body.headings),
+            body: self.guide_body(guide),
+            edit_url: self.edit_url(&guide.path),
+            previous: neighbour(at.checked_sub(1)),
+            next: neighbour(at.checked_add(1)),
+        }
+    }
+
+    pub(super) fn guide_title(&self, guide: &Guide) -> Word {
+        Word::of_report(&guide.title, guide.lang.as_deref(), &self.archive.site)
+    }
+
+    pub(super) fn guide_summary(&self, guide: &Guide) -> Option<Word> {
+        guide.summary.as_deref().map(|summary| Word::of_report(summary, guide.lang.as_deref(), &self.archive.site))
+    }
+
+    /// Minutes of reading: some 1,000 letters of Latin text, or 500 of Japanese (1,500 bytes), a minute.
+    pub(super) fn minutes(&self, bytes: usize, guide: &Guide) -> String {
+        let japanese = guide.lang.as_deref().unwrap_or(self.language().tag()).starts_with("ja");
+        let minutes = (bytes / if japanese { 1500 } else { 1000 }).max(1);
+        self.texts.fill("reading_minutes", &[("n", &minutes.to_string())])
+    }
+
+    /// Where a file is edited.
+    pub(super) fn edit_url(&self, path: &str) -> Option<String> {
+        let pattern = self.archive.site.edit.as_ref()?;
+        Some(pattern.replace("{path}", &crate::site::address::encoded(path)))
+    }
+}
+
+/// The address of a guide.
+pub(super) fn address(guide: &Guide) -> String {
+    format!("guides/{}/", guide.name)
+}

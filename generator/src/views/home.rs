@@ -1,0 +1,166 @@
+//! The first page: what is new, what is overdue, the next review, the ways in.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::derive::Views;
+use super::list::facets::{Facet, Listing, by_facet};
+use super::wording;
+use super::words::{LevelWord, Word};
+
+/// Newest reports shown.
+const NEWEST: usize = 5;
+/// Overdue promises shown.
+const MOST_OVERDUE: usize = 5;
+/// Services and kinds shown; the list has all.
+const MOST_WAYS: usize = 12;
+
+/// What the first page shows. Rows are drawn once for all pages.
+#[derive(Debug, Serialize)]
+pub struct HomePage<R> {
+    rows: Vec<R>,
+    total: usize,
+    all_text: String,
+    review: Option<NextReview>,
+    overdue: Option<Overdue>,
+    anniversary: Option<Anniversary>,
+    guides: Vec<GuideLink>,
+    levels: Vec<LevelWay>,
+    services: Vec<Way>,
+    kinds: Vec<Way>,
+    years: Vec<Way>,
+}
+
+#[derive(Debug, Serialize)]
+struct NextReview {
+    when: String,
+    text: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Overdue {
+    rows: Vec<OverdueRow>,
+    more: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct OverdueRow {
+    promise: Word,
+    days: String,
+    who: Option<String>,
+    ticket: Option<String>,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Anniversary {
+    heading: String,
+    title: Word,
+    href: String,
+    summary: Option<Word>,
+}
+
+#[derive(Debug, Serialize)]
+struct GuideLink {
+    text: String,
+    lang: Option<String>,
+    href: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LevelWay {
+    level: LevelWord,
+    count: usize,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Way {
+    text: String,
+    lang: Option<String>,
+    href: String,
+    count: usize,
+}
+
+impl Views {
+    /// The first page; `row` gives what stands for a report.
+    pub fn home<R>(&self, row: impl Fn(usize) -> R) -> HomePage<R> {
+        let groups = by_facet(&self.listings);
+        let ways = |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
+        let total = self.archive.incidents.len();
+        HomePage {
+            rows: (0..total.min(NEWEST)).map(row).collect(),
+            total,
+            all_text: self.texts.fill("all_incidents", &[("n", &wording::count(total as u64))]),
+            review: self.next_review(),
+            overdue: self.overdue(),
+            anniversary: self.anniversary(),
+            guides: self.archive.guides.iter().filter(|guide| self.guide_title(guide).lang.is_none()).take(4).map(|guide| self.guide_link(guide)).collect(),
+            levels: groups.get(&Facet::Level).map(|lists| lists.iter().map(|list| self.level_way(list)).collect()).unwrap_or_default(),
+            services: ways(Facet::Service),
+            kinds: ways(Facet::Kind),
+            years: ways(Facet::Year),
+        }
+    }
+
+    fn guide_link(&self, guide: &crate::archive::entry::Guide) -> GuideLink {
+        let title = self.guide_title(guide);
+        GuideLink { text: title.text, lang: title.lang, href: Some(super::guides::address(guide)), note: self.guide_summary(guide).map(|summary| summary.text) }
+    }
+
+    fn level_way(&self, listing: &Listing) -> LevelWay {
+        let level = listing.level.and_then(|n| incident::level::Level::new(i64::from(n)));
+        LevelWay { level: LevelWord::new(level, &self.archive.site, &self.texts), count: listing.incidents.len(), href: listing.address.clone() }
+    }
+
+    /// The first day of the review that is not before the day of the build.
+    fn next_review(&self) -> Option<NextReview> {
+        let review = self.archive.site.review?;
+        let today = self.archive.today;
+        let ahead = i32::from(today.weekday().until(review.day));
+        let day = today.checked_add(ahead.days()).ok()?;
+        Some(NextReview { when: wording::appointment(day, review.time, self.language()), text: None })
+    }
+
+    fn overdue(&self) -> Option<Overdue> {
+        let mut late: Vec<_> = self.late_promises();
+        late.sort_by(|a, b| b.days.cmp(&a.days).then_with(|| a.ticket.cmp(&b.ticket)));
+        let total = late.len();
+        let rows = late.into_iter().take(MOST_OVERDUE).map(|promise| OverdueRow {
+            promise: promise.text,
+            days: self.days(promise.days),
+            who: Some(promise.who.unwrap_or_else(|| self.texts.get("unassigned").to_owned())),
+            ticket: promise.ticket,
+            href: promise.href,
+        });
+        let more = (total > MOST_OVERDUE).then(|| self.texts.fill("overdue_more", &[("n", &total.to_string())]));
+        (total > 0).then(|| Overdue { rows: rows.collect(), more })
+    }
+
+    fn days(&self, days: i64) -> String {
+        if days == 1 { self.texts.get("days_one").to_owned() } else { self.texts.fill("days", &[("n", &days.to_string())]) }
+    }
+
+    /// The worst incident that began in this week of an earlier year; of equals the latest.
+    fn anniversary(&self) -> Option<Anniversary> {
+        let today = self.archive.today;
+        let incidents = self.archive.incidents.iter().filter(|incident| is_anniversary(self.day(incident), today));
+        let worst = incidents.max_by_key(|incident| (incident.report.level, incident.report.times.started.at))?;
+        let years = today.year() - self.day(worst).year();
+        let heading = if years == 1 { self.texts.get("years_ago_one").to_owned() } else { self.texts.fill("years_ago", &[("n", &years.to_string())]) };
+        Some(Anniversary { heading, title: self.title(worst), href: self.archive.pages.address_of(worst), summary: self.summary(worst) })
+    }
+}
+
+fn way(listing: &Listing) -> Way {
+    Way { text: listing.word.text.clone(), lang: listing.word.lang.clone(), href: listing.address.clone(), count: listing.incidents.len() }
+}
+
+/// Whether a day lies within three days of today's date in an earlier year.
+fn is_anniversary(day: Date, today: Date) -> bool {
+    let years = i32::from(today.year() - day.year());
+    let moved = day.checked_add(years.years()).unwrap_or(day);
+    years > 0 && moved.duration_until(today).as_hours().abs() <= 3 * 24
+}

@@ -1,0 +1,9 @@
+//! One report as its page shows it.
+
+pub mod body;
+pub mod page;
+pub mod promises;
+
+mod facts;
+mod span;
+mod timeline;

@@ -1,0 +1,176 @@
+//! The page of a report, put together.
+
+use incident::report::model::Status;
+use incident::site::model::Section;
+use incident::time::{Moment, Precision};
+use serde::Serialize;
+
+use super::body::BodyPart;
+use super::facts::Fact;
+use super::promises::Promises;
+use super::span::Span;
+use crate::archive::entry::Incident;
+use crate::site::body::Heading;
+use crate::views::derive::Views;
+use crate::views::words::{LevelWord, Link, Word};
+
+/// What the page of a report shows.
+#[derive(Debug, Serialize)]
+pub struct IncidentPage {
+    id: String,
+    /// Its title.
+    pub title: Word,
+    /// What front matter gives; a summary taken from the text would stand on the page twice.
+    pub summary: Option<Word>,
+    level: LevelWord,
+    status: StatusWord,
+    near_miss: bool,
+    services: Vec<Link>,
+    banners: Vec<Banner>,
+    span: Option<Span>,
+    contents: Vec<Content>,
+    body: Vec<BodyPart>,
+    promises: Option<Promises>,
+    facts: Vec<Fact>,
+    related: Vec<Related>,
+    elsewhere: Vec<Elsewhere>,
+    edit_url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct StatusWord {
+    key: &'static str,
+    word: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Banner {
+    kind: &'static str,
+    text: String,
+}
+
+/// A heading in the contents.
+#[derive(Debug, Serialize)]
+pub struct Content {
+    id: String,
+    text: String,
+    depth: u8,
+}
+
+impl Content {
+    /// The headings of depth 2 and 3.
+    pub(in crate::views) fn of(headings: &[Heading]) -> Vec<Self> {
+        let shown = headings.iter().filter(|heading| heading.depth <= 3);
+        shown.map(|heading| Self { id: heading.id.clone(), text: heading.text.clone(), depth: heading.depth }).collect()
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Related {
+    title: Word,
+    href: String,
+    why: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Elsewhere {
+    text: String,
+    url: String,
+}
+
+impl Views {
+    /// The page of a report.
+    pub fn incident(&self, at: usize) -> IncidentPage {
+        let incident = &self.archive.incidents[at];
+        let report = &incident.report;
+        let body = self.body(incident);
+        let mut contents = Content::of(&incident.body.headings);
+        if let Some(heading) = body.iter().find_map(BodyPart::promises_heading) {
+            contents.push(Content { id: "promises".to_owned(), text: heading.to_owned(), depth: 2 });
+        }
+        IncidentPage {
+            id: report.id.to_string(),
+            title: self.title(incident),
+            summary: report.summary.as_ref().and_then(|_| self.summary(incident)),
+            level: self.level(incident),
+            status: StatusWord { key: report.status.key(), word: self.status_word(report.status) },
+            near_miss: report.near_miss,
+            services: self.service_links(incident),
+            banners: self.banners(incident),
+            span: self.span(incident),
+            contents,
+            promises: self.promises(incident, None),
+            body,
+            facts: self.facts(incident),
+            related: self.related(at),
+            elsewhere: self.elsewhere(incident),
+            edit_url: self.edit_url(&incident.path),
+        }
+    }
+
+    pub(in crate::views) fn status_word(&self, status: Status) -> String {
+        self.texts.get(&format!("status_{}", status.key())).to_owned()
+    }
+
+    /// Seconds of wall time from the begin, where both times of day are known and in order.
+    pub(in crate::views) fn elapsed(&self, moment: Option<Moment>, started: &Moment) -> Option<i64> {
+        let moment = moment.filter(|moment| moment.precision == Precision::Time && started.precision == Precision::Time)?;
+        let seconds = moment.at.as_second() - started.at.as_second();
+        (seconds >= 0).then_some(seconds)
+    }
+
+    fn banners(&self, incident: &Incident) -> Vec<Banner> {
+        let mut banners = Vec::new();
+        if incident.report.status == Status::Draft {
+            banners.push(Banner { kind: "draft", text: self.texts.get("banner_draft").to_owned() });
+        }
+        if !incident.missing.is_empty() {
+            let names: Vec<&str> = incident.missing.iter().map(|section| self.section_name(*section)).collect();
+            let key = if names.len() == 1 { "banner_missing_one" } else { "banner_missing" };
+            let text = self.texts.fill(key, &[("n", &names.len().to_string()), ("sections", &names.join(self.texts.get("comma")))]);
+            banners.push(Banner { kind: "missing", text });
+        }
+        if incident.report.near_miss {
+            banners.push(Banner { kind: "near-miss", text: self.texts.get("banner_near_miss").to_owned() });
+        }
+        banners
+    }
+
+    fn section_name(&self, section: Section) -> &str {
+        self.texts.get(match section {
+            Section::Summary => "section_summary",
+            Section::Impact => "section_impact",
+            Section::Timeline => "section_timeline",
+            Section::Cause => "section_cause",
+            Section::Stopgap => "section_stopgap",
+            Section::Prevention => "section_prevention",
+            Section::ApplyElsewhere => "section_apply_elsewhere",
+        })
+    }
+
+    /// Reports that it names, that it repeats, and that repeat it.
+    fn related(&self, at: usize) -> Vec<Related> {
+        let report = &self.archive.incidents[at].report;
+        let recurrence = report.recurrence_of.iter().map(|id| (self.archive.pages.incident(id), "why_recurrence"));
+        let again = self.archive.pages.recurrences(at).iter().map(|other| (Some(*other), "why_recurred"));
+        let named = report.related.iter().map(|id| (self.archive.pages.incident(id), "why_related"));
+        let mut seen = vec![at];
+        let mut related = Vec::new();
+        for (other, why) in recurrence.chain(again).chain(named) {
+            let Some(other) = other.filter(|other| !seen.contains(other)) else { continue };
+            seen.push(other);
+            let incident = &self.archive.incidents[other];
+            related.push(Related { title: self.title(incident), href: self.archive.pages.address_of(incident), why: self.texts.get(why).to_owned() });
+        }
+        related
+    }
+
+    fn elsewhere(&self, incident: &Incident) -> Vec<Elsewhere> {
+        let word = |name: &str| match name {
+            "channel" => self.texts.get("link_channel").to_owned(),
+            "recording" => self.texts.get("link_recording").to_owned(),
+            name => name.replace(['_', '-'], " "),
+        };
+        incident.report.links.iter().map(|(name, url)| Elsewhere { text: word(name), url: url.clone() }).collect()
+    }
+}

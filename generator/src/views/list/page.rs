@@ -1,0 +1,161 @@
+//! A page of a list: its rows in groups, the ways to narrow it, the way on.
+
+use serde::Serialize;
+
+use super::facets::{Facet, Listing, by_facet};
+use super::trend::Trend;
+use crate::views::derive::Views;
+use crate::views::wording;
+use crate::views::words::Word;
+
+/// Reports on one page.
+pub const PAGE: usize = 50;
+/// From so few reports on a narrowed list is grouped by year instead of by month.
+const FEW: usize = 24;
+
+/// One page of a list. Rows are named by their place in the archive and drawn once for all pages.
+#[derive(Debug, Serialize)]
+pub struct ListPage<R> {
+    /// The heading.
+    pub title: Word,
+    count: usize,
+    total: usize,
+    narrowed: Option<Narrowed>,
+    trend: Option<Trend>,
+    groups: Vec<Group<R>>,
+    pager: Option<Pager>,
+    empty: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Narrowed {
+    label: String,
+    clear_href: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Group<R> {
+    heading: String,
+    count_text: String,
+    rows: Vec<R>,
+}
+
+#[derive(Debug, Serialize)]
+struct Pager {
+    page: usize,
+    pages: usize,
+    newer: Option<String>,
+    older: Option<String>,
+    text: String,
+}
+
+/// One way to narrow the list, with its values.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetView {
+    heading: String,
+    key: &'static str,
+    items: Vec<FacetItem>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FacetItem {
+    text: String,
+    lang: Option<String>,
+    href: String,
+    count: usize,
+    chosen: bool,
+    level: Option<u8>,
+}
+
+impl Views {
+    /// How many pages a list has; one at least.
+    pub fn page_count(&self, listing: usize) -> usize {
+        self.listings[listing].incidents.len().div_ceil(PAGE).max(1)
+    }
+
+    /// The address of a page of a list; pages count from 1.
+    pub fn page_address(&self, listing: usize, page: usize) -> String {
+        let first = &self.listings[listing].address;
+        if page == 1 { first.clone() } else { format!("{first}page/{page}/") }
+    }
+
+    /// The heading of a list.
+    pub fn list_title(&self, listing: usize) -> Word {
+        let listing = &self.listings[listing];
+        match listing.facet {
+            None => listing.word.clone(),
+            Some(Facet::Level) if listing.level != Some(0) => Word::plain(format!("{} {}", self.texts.get("level"), listing.word.text)),
+            Some(_) => listing.word.clone(),
+        }
+    }
+
+    /// One page of a list, pages from 1; `row` gives what stands for a report.
+    pub fn list<R>(&self, index: usize, page: usize, row: impl Fn(usize) -> R) -> ListPage<R> {
+        let listing = &self.listings[index];
+        let from = (page - 1) * PAGE;
+        let shown = &listing.incidents[from.min(listing.incidents.len())..(from + PAGE).min(listing.incidents.len())];
+        ListPage {
+            title: self.list_title(index),
+            count: listing.incidents.len(),
+            total: self.archive.incidents.len(),
+            narrowed: listing.facet.map(|facet| Narrowed { label: self.label(facet, listing), clear_href: "incidents/" }),
+            trend: self.trend(&listing.incidents),
+            groups: self.groups(listing, shown, row),
+            pager: self.pager(index, page),
+            empty: listing.incidents.is_empty().then(|| self.texts.get("empty_list").to_owned()),
+        }
+    }
+
+    fn label(&self, facet: Facet, listing: &Listing) -> String {
+        match facet {
+            Facet::Level if listing.level != Some(0) => self.texts.fill("level_long", &[("n", &listing.level.unwrap_or_default().to_string()), ("word", listing.word.text.split_once(' ').map_or("", |(_, word)| word))]),
+            _ => listing.word.text.clone(),
+        }
+    }
+
+    fn groups<R>(&self, listing: &Listing, shown: &[u32], row: impl Fn(usize) -> R) -> Vec<Group<R>> {
+        let by_year = listing.facet.is_some() && listing.incidents.len() < FEW;
+        let key = |at: u32| {
+            let day = self.day(&self.archive.incidents[at as usize]);
+            (day.year(), if by_year { 1 } else { day.month() })
+        };
+        let mut groups = Vec::new();
+        for chunk in shown.chunk_by(|a, b| key(*a) == key(*b)) {
+            let day = self.day(&self.archive.incidents[chunk[0] as usize]);
+            let heading = if by_year { wording::year(day.year(), self.language()) } else { wording::month(day, self.language()) };
+            let whole = listing.incidents.iter().filter(|at| key(**at) == key(chunk[0])).count();
+            groups.push(Group { heading, count_text: self.reports(whole), rows: chunk.iter().map(|at| row(*at as usize)).collect() });
+        }
+        groups
+    }
+
+    fn reports(&self, count: usize) -> String {
+        if count == 1 { self.texts.get("count_reports_one").to_owned() } else { self.texts.fill("count_reports", &[("n", &wording::count(count as u64))]) }
+    }
+
+    fn pager(&self, listing: usize, page: usize) -> Option<Pager> {
+        let pages = self.page_count(listing);
+        let address = |page: usize| (1..=pages).contains(&page).then(|| self.page_address(listing, page));
+        let text = self.texts.fill("page_of", &[("n", &page.to_string()), ("of", &pages.to_string())]);
+        (pages > 1).then(|| Pager { page, pages, newer: address(page - 1), older: address(page + 1), text })
+    }
+
+    /// The ways to narrow the list; the value of `chosen` is marked. Counts are those of the pages they lead to.
+    pub fn facets(&self, chosen: usize) -> Vec<FacetView> {
+        let chosen = &self.listings[chosen].address;
+        let item = |listing: &&Listing| FacetItem {
+            text: listing.word.text.clone(),
+            lang: listing.word.lang.clone(),
+            href: listing.address.clone(),
+            count: listing.incidents.len(),
+            chosen: listing.address == *chosen,
+            level: listing.level,
+        };
+        let groups = by_facet(&self.listings);
+        let view = |facet: &Facet| {
+            let items = groups.get(facet)?.iter().map(item).collect();
+            Some(FacetView { heading: self.texts.get(facet.text_key()).to_owned(), key: facet.folder(), items })
+        };
+        Facet::ALL.iter().filter_map(view).collect()
+    }
+}

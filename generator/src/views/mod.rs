@@ -1,0 +1,16 @@
+//! Archive → what pages show. Pure; knows nothing of templates.
+//!
+//! [`derive`](mod@derive) sorts the archive into lists once; everything else is worked out when its page is drawn, so
+//! that a preview does not depend on the number of reports.
+
+pub mod derive;
+
+pub mod home;
+pub mod incident;
+pub mod list;
+
+pub mod data;
+pub mod guides;
+
+pub mod wording;
+pub mod words;
