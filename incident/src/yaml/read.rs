@@ -110,6 +110,14 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// A text in which blanks at the ends count, when it stands in quotes: `", "` between two names.
+    fn text_as_written(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Scalar { text, quoted: true } if !text.is_empty() => Some(text.clone()),
+            _ => self.text(key, node),
+        }
+    }
+
     /// A list of texts, or one text.
     pub fn texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         self.items(node).iter().filter_map(|item| self.text(key, item)).collect()
