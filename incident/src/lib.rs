@@ -4,15 +4,16 @@
 //! the file it came from; values and findings come out. A finding never stops the reading: everything that is wrong
 //! with a text is told at once.
 //!
-//! Floors, ground first: `id` `text` `level` `time` → `diagnostic` → `yaml` → `front_matter` `site` `questionnaire`
-//! `responses` → `report` → `scaffold` `tickets`.
+//! Floors, ground first: `id` `text` `time` → `level` `diagnostic` → `yaml` → `front_matter` `site` → `questionnaire` →
+//! `responses` `report` → `scaffold` `tickets`.
 //!
 //! Never here: a path that is opened, the time of day, a word about HTML, Jira or Slack.
 
 pub mod id;
-pub mod level;
 pub mod text;
 pub mod time;
+
+pub mod level;
 
 pub mod diagnostic;
 pub mod yaml;

@@ -3,10 +3,11 @@
 //! A moment is an instant in UTC; the zone to read and show it in stands beside it (the site's). Seconds are kept.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Span, Timestamp, Zoned};
 
 /// How exactly a moment is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,8 @@ impl Moment {
             Some(offset) => offset.to_timestamp(local).map_err(|e| e.to_string())?,
             None => local_instant(local, zone)?,
         };
+        // Written in `zone`, the last hours of a year can lie in the next.
+        near(at.to_zoned(zone.clone()).year())?;
         Ok(Self { at, precision: Precision::Time })
     }
 
@@ -79,17 +82,26 @@ impl Moment {
         }
     }
 
-    /// How it is written in front matter: `2026-03-14`, or `2026-03-14T09:12:00+09:00`.
+    /// How it is written in front matter: `2026-03-14`, or `2026-03-14T09:12+09:00`.
     pub fn write(&self, zone: &TimeZone) -> String {
         let zoned = self.zoned(zone);
         match self.precision {
             Precision::Day => zoned.date().to_string(),
+            // Some zones were seconds off before they had whole minutes; an offset is written without seconds.
+            Precision::Time if zoned.offset().seconds() % 60 != 0 => self.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             Precision::Time => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().replace(":00+", "+").replace(":00-", "-"),
         }
     }
 }
 
-/// Reads `2026-03-14`, all ten characters and nothing else.
+/// Years that people write about. Others are slips of the hand, and their zones had odd offsets.
+const YEARS: RangeInclusive<i16> = 1900..=2200;
+
+fn near(year: i16) -> Result<(), String> {
+    if YEARS.contains(&year) { Ok(()) } else { Err(format!("the year {year} is far off; a date is written 2026-03-14")) }
+}
+
+/// Reads `2026-03-14`, all ten characters and nothing else; the year is 1900 to 2200.
 ///
 /// # Errors
 /// Says in words what is wrong.
@@ -100,8 +112,9 @@ pub fn parse_day(text: &str) -> Result<Date, String> {
         return Err(format!("`{text}` is not a date; a date is written 2026-03-14"));
     }
     let number = |from: usize, to: usize| text[from..to].parse::<i16>().unwrap_or_default();
-    let (month, day) = (number(5, 7) as i8, number(8, 10) as i8);
-    Date::new(number(0, 4), month, day).map_err(|_| format!("there is no day {text} in the calendar"))
+    let (year, month, day) = (number(0, 4), number(5, 7) as i8, number(8, 10) as i8);
+    near(year)?;
+    Date::new(year, month, day).map_err(|_| format!("there is no day {text} in the calendar"))
 }
 
 fn local_instant(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
@@ -151,6 +164,9 @@ pub enum Unit {
     Days,
 }
 
+/// The longest period, a hundred years.
+const MOST_DAYS: u32 = 36_500;
+
 /// A length of time as settings write it: `5 days`, `2 hours`, `30 minutes`. Whether working or wall time is meant is
 /// said where it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -162,24 +178,25 @@ pub struct Period {
 }
 
 impl Period {
-    /// Reads `5 days`, `1 day`, `30 minutes`, `2h`.
+    /// Reads `5 days`, `1 day`, `30 minutes`, `2h`; a hundred years at most.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let count = text[..digits].parse().ok()?;
-        let unit = match text[digits..].trim() {
-            "minute" | "minutes" | "min" | "m" => Unit::Minutes,
-            "hour" | "hours" | "h" => Unit::Hours,
-            "day" | "days" | "d" => Unit::Days,
+        let (unit, most) = match text[digits..].trim() {
+            "minute" | "minutes" | "min" | "m" => (Unit::Minutes, MOST_DAYS * 24 * 60),
+            "hour" | "hours" | "h" => (Unit::Hours, MOST_DAYS * 24),
+            "day" | "days" | "d" => (Unit::Days, MOST_DAYS),
             _ => return None,
         };
-        Some(Self { count, unit })
+        (count <= most).then_some(Self { count, unit })
     }
 
     /// The day this many calendar days after `day`; hours and minutes stay on the day.
     pub fn after_day(self, day: Date) -> Date {
         let days = if self.unit == Unit::Days { i64::from(self.count) } else { 0 };
-        day.checked_add(days.days()).unwrap_or(Date::MAX)
+        let span = Span::new().try_days(days).ok();
+        span.and_then(|span| day.checked_add(span).ok()).unwrap_or(Date::MAX)
     }
 }
 
@@ -233,6 +250,9 @@ mod tests {
             ("14.03.2026", "not a date"),
             ("2026-03-14T09:12+9", "offset"),
             ("2026-03-14x", "between"),
+            ("0025-03-14", "far off"),
+            ("9999-12-31 23:59", "far off"),
+            ("2200-12-31 23:59Z", "far off"),
             ("昨日の夕方", ""),
         ] {
             let wrong = Moment::parse(text, &tokyo()).expect_err(text);
@@ -242,13 +262,27 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_as_it_is_read() {
-        let moment = Moment::parse("2026-03-14T09:12:30+09:00", &tokyo()).expect("a moment");
-        assert_eq!(Moment::parse(&moment.write(&tokyo()), &tokyo()), Ok(moment));
+        let monrovia = TimeZone::get("Africa/Monrovia").expect("bundled zone");
+        for (text, zone) in [("2026-03-14T09:12:30+09:00", tokyo()), ("1900-01-01 00:00", tokyo()), ("1960-03-14 09:00", monrovia)] {
+            let moment = Moment::parse(text, &zone).expect("a moment");
+            assert_eq!(Moment::parse(&moment.write(&zone), &zone), Ok(moment), "{text}");
+        }
     }
 
     #[test]
     fn periods_have_a_unit() {
         assert_eq!(Period::parse("5 days"), Some(Period { count: 5, unit: Unit::Days }));
         assert_eq!(Period::parse("5"), None);
+    }
+
+    #[test]
+    fn periods_that_no_calendar_holds_are_none() {
+        assert!(Period::parse("36500 days").is_some() && Period::parse("52560000 minutes").is_some());
+        for text in ["36501 days", "876001 hours", "4294967295 minutes", "99999999999999999999 days"] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+        let day = parse_day("2026-03-14").expect("a day");
+        assert_eq!(Period { count: 1, unit: Unit::Days }.after_day(day), parse_day("2026-03-15").expect("a day"));
+        assert_eq!(Period { count: u32::MAX, unit: Unit::Days }.after_day(day), Date::MAX);
     }
 }

@@ -10,37 +10,14 @@ use incident::responses::{self, Response};
 use incident::site::model::Site;
 use incident::tickets::{self, TicketIndex};
 use incident::{questionnaire, site};
-use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::entry::{Entry, Guide, Incident, Parsed};
+use super::entries::{Archive, Pages};
+use super::entry::{Entry, Guide, Incident, Parsed, Place};
 use super::memo::Memo;
 use super::parse::{self, Context};
-use super::resolve::Pages;
-use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
-
-/// Everything that the site tells of.
-#[derive(Debug)]
-pub struct Archive {
-    /// `site.yaml`, with the wishes of the command line.
-    pub site: Site,
-    /// The form.
-    pub questionnaire: Option<Questionnaire>,
-    /// What follows the form.
-    pub responses: Option<Vec<Response>>,
-    /// The tickets, when they were last asked for.
-    pub tickets: Option<Arc<TicketIndex>>,
-    /// Reports, newest first.
-    pub incidents: Vec<Arc<Incident>>,
-    /// Guides, in the order of their list.
-    pub guides: Vec<Arc<Guide>>,
-    /// Pictures by path.
-    pub pictures: BTreeMap<String, Picture>,
-    /// Which page is where.
-    pub pages: Pages,
-    /// The day of the build, in the site's zone.
-    pub today: Date,
-}
+use crate::site::body::{Body, Target};
+use crate::site::inputs::{Clock, Inputs, SourceFile, Wishes};
 
 /// Parses what changed, joins everything and checks it. The archive is whole as far as it can be, errors or not.
 pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
@@ -196,7 +173,7 @@ fn check_doubles(archive: &Archive) -> Vec<Diagnostic> {
 }
 
 fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
-    let mut findings = check_targets(archive, &incident.path, &incident.references.targets, &archive.pages.address_of(incident), &incident.body);
+    let mut findings = check_targets(archive, &incident.path, &incident.references.targets, &archive.address(incident), &incident.body);
     for (id, place) in &incident.references.incidents {
         if archive.pages.incident(id).is_none() {
             let known = archive.incidents.iter().map(|other| other.report.id.as_str());
@@ -208,9 +185,9 @@ fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
 }
 
 fn check_guide(archive: &Archive, guide: &Guide) -> Vec<Diagnostic> {
-    check_targets(archive, &guide.path, &guide.references.targets, &format!("guides/{}/", guide.name), &guide.body)
+    check_targets(archive, &guide.path, &guide.references.targets, &archive.guide_address(guide), &guide.body)
 }
 
-fn check_targets(archive: &Archive, file: &str, targets: &[(crate::site::body::Target, super::entry::Place)], address: &str, own: &crate::site::body::Body) -> Vec<Diagnostic> {
+fn check_targets(archive: &Archive, file: &str, targets: &[(Target, Place)], address: &str, own: &Body) -> Vec<Diagnostic> {
     targets.iter().filter_map(|(target, place)| super::resolve::check(archive, target, address, own).map(|(code, message, hint)| place.finding(file, code, message).hint(hint))).collect()
 }

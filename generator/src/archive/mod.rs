@@ -2,6 +2,7 @@
 //!
 //! [`parse`] reads one file, [`memo`] remembers what became of it, [`gather`] joins all and tells what does not fit.
 
+pub mod entries;
 pub mod entry;
 pub mod markdown;
 pub mod parse;
@@ -9,4 +10,5 @@ pub mod parse;
 pub mod memo;
 
 pub mod gather;
-pub mod resolve;
+
+mod resolve;

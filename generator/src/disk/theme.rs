@@ -20,6 +20,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("assets/tokens.css", include_bytes!("../../../themes/default/assets/tokens.css")),
     ("templates/base.html", include_bytes!("../../../themes/default/templates/base.html")),
     ("templates/components.html", include_bytes!("../../../themes/default/templates/components.html")),
+    ("templates/facets.html", include_bytes!("../../../themes/default/templates/facets.html")),
     ("templates/guide.html", include_bytes!("../../../themes/default/templates/guide.html")),
     ("templates/guides.html", include_bytes!("../../../themes/default/templates/guides.html")),
     ("templates/home.html", include_bytes!("../../../themes/default/templates/home.html")),

@@ -46,7 +46,9 @@ pub(super) fn atom(views: &Views) -> String {
 
 /// All reports as data.
 pub(super) fn json(views: &Views) -> String {
-    format!("{:#}\n", views.data())
+    let mut text = serde_json::to_string(&views.data()).expect("texts, numbers and lists are always JSON");
+    text.push('\n');
+    text
 }
 
 /// Every page's address (sitemaps.org). Without `base_url` the addresses are relative, since nothing better is known.

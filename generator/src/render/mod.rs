@@ -8,4 +8,5 @@ pub mod pages;
 
 mod assets;
 mod feeds;
+mod pieces;
 mod templates;

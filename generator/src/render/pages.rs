@@ -7,12 +7,12 @@ use incident::text::Language;
 use serde::{Serialize, Serializer};
 
 use super::assets::{Assets, assets};
+use super::pieces::{FacetsHtml, RowHtml};
 use super::templates::{Templates, Values};
 use crate::site::address::{encoded, root_of};
 use crate::site::inputs::ThemeFiles;
 use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
-use crate::views::list::page::FacetView;
 
 /// A theme, ready to draw.
 pub struct Look {
@@ -99,26 +99,18 @@ struct Page<'p> {
     path: &'p str,
 }
 
-/// A row, drawn once and cut where the way to the root goes.
-#[derive(Debug, Clone, Serialize)]
-struct RowHtml {
-    head: String,
-    tail: String,
-}
-
-const ROOT_MARK: &str = "@ROOT@";
-
 /// Draws pages of one site; rows and facets are drawn once and kept.
 pub(super) struct Pages {
     look: Look,
     pub(super) views: Views,
     rows: Vec<OnceLock<Result<RowHtml, Diagnostic>>>,
+    facets: OnceLock<Result<FacetsHtml, Diagnostic>>,
 }
 
 impl Pages {
     pub(super) fn new(look: Look, views: Views) -> Self {
         let rows = (0..views.incident_count()).map(|_| OnceLock::new()).collect();
-        Self { look, views, rows }
+        Self { look, views, rows, facets: OnceLock::new() }
     }
 
     pub(super) fn assets(&self) -> &Assets {
@@ -147,11 +139,11 @@ impl Pages {
     pub(super) fn list(&self, listing: usize, number: usize) -> Result<String, Diagnostic> {
         let failed = Failure::default();
         let view = self.views.list(listing, number, |at| RowRef { pages: self, at, failed: &failed });
-        let facets = self.views.facets(listing);
         let address = self.views.page_address(listing, number);
         let title = view.title.text.clone();
         let page = self.page(&address, "incidents", &title, None);
-        let html = self.draw("list.html", "list", &ListWithFacets { list: &view, facets: &facets }, &page)?;
+        let facets = self.facets()?.on_page(&page.root, &self.views.listings()[listing].address);
+        let html = self.draw("list.html", "list", &ListWithFacets { list: &view, facets }, &page)?;
         failed.or(html)
     }
 
@@ -187,11 +179,12 @@ impl Pages {
     }
 
     fn row(&self, at: usize) -> &Result<RowHtml, Diagnostic> {
-        self.rows[at].get_or_init(|| {
-            let html = self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?;
-            let (head, tail) = html.split_once(ROOT_MARK).unwrap_or((&html, ""));
-            Ok(RowHtml { head: head.to_owned(), tail: tail.to_owned() })
-        })
+        self.rows[at].get_or_init(|| Ok(RowHtml::cut(&self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?)))
+    }
+
+    fn facets(&self) -> Result<&FacetsHtml, Diagnostic> {
+        let draw = || Ok(FacetsHtml::cut(&self.look.templates.draw("facets.html", &Values::new().with("facets", &self.views.facets()))?));
+        self.facets.get_or_init(draw).as_ref().map_err(Clone::clone)
     }
 }
 
@@ -199,7 +192,7 @@ impl Pages {
 struct ListWithFacets<'v, R: Serialize> {
     #[serde(flatten)]
     list: &'v crate::views::list::page::ListPage<R>,
-    facets: &'v [FacetView],
+    facets: String,
 }
 
 /// The first row of a page that could not be drawn.
@@ -225,7 +218,7 @@ impl Serialize for RowRef<'_> {
             Ok(row) => row.serialize(out),
             Err(finding) => {
                 let _ = self.failed.0.set(finding.clone());
-                RowHtml { head: String::new(), tail: String::new() }.serialize(out)
+                RowHtml::default().serialize(out)
             }
         }
     }

@@ -3,10 +3,10 @@
 use incident::text::Language;
 use jiff::civil::Date;
 
-use super::list::facets::{Listing, listings};
+use super::facets::{Listing, listings};
 use super::words::{LevelWord, Word};
 use crate::archive::entry::Incident;
-use crate::archive::gather::Archive;
+use crate::archive::entries::Archive;
 use crate::site::theme::Texts;
 
 /// What all pages are drawn from.
@@ -16,12 +16,15 @@ pub struct Views {
     pub(super) texts: Texts,
     /// The whole list first, then each narrowing.
     pub(super) listings: Vec<Listing>,
+    /// The day on which each report's incident began, in the site's zone.
+    pub(super) days: Vec<Date>,
 }
 
 /// Sorts an archive into its lists.
 pub fn derive(archive: Archive, texts: Texts) -> Views {
-    let listings = listings(&archive, &texts);
-    Views { archive, texts, listings }
+    let days: Vec<Date> = archive.incidents.iter().map(|incident| incident.report.times.started.day(&archive.site.zone)).collect();
+    let listings = listings(&archive, &days, &texts);
+    Views { archive, texts, listings, days }
 }
 
 impl Views {
@@ -58,7 +61,7 @@ impl Views {
 
     /// The address of a report.
     pub fn incident_address(&self, at: usize) -> String {
-        self.archive.pages.address_of(&self.archive.incidents[at])
+        self.archive.address(&self.archive.incidents[at])
     }
 
     /// All lists; the first is that of all reports.

@@ -40,7 +40,7 @@ pub struct GuidePage {
 impl Views {
     /// The list of guides.
     pub fn guides(&self) -> GuidesPage {
-        let row = |guide: &std::sync::Arc<Guide>| GuideRow { title: self.guide_title(guide), summary: self.guide_summary(guide), href: address(guide), minutes: self.minutes(guide.body.length, guide) };
+        let row = |guide: &std::sync::Arc<Guide>| GuideRow { title: self.guide_title(guide), summary: self.guide_summary(guide), href: self.archive.guide_address(guide), minutes: self.minutes(guide.body.length, guide) };
         GuidesPage { rows: self.archive.guides.iter().map(row).collect() }
     }
 
@@ -51,7 +51,7 @@ impl Views {
 
     /// The address of a guide.
     pub fn guide_address(&self, at: usize) -> String {
-        address(&self.archive.guides[at])
+        self.archive.guide_address(&self.archive.guides[at])
     }
 
     /// One guide.
@@ -59,7 +59,7 @@ impl Views {
         let guide = &self.archive.guides[at];
         let neighbour = |other: Option<usize>| {
             let guide = self.archive.guides.get(other?)?;
-            Some(self.guide_title(guide).link(Some(address(guide))))
+            Some(self.guide_title(guide).link(Some(self.archive.guide_address(guide))))
         };
         GuidePage {
             title: self.guide_title(guide),
@@ -93,9 +93,4 @@ impl Views {
         let pattern = self.archive.site.edit.as_ref()?;
         Some(pattern.replace("{path}", &crate::site::address::encoded(path)))
     }
-}
-
-/// The address of a guide.
-pub(super) fn address(guide: &Guide) -> String {
-    format!("guides/{}/", guide.name)
 }

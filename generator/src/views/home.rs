@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::derive::Views;
-use super::list::facets::{Facet, Listing, by_facet};
+use super::facets::{Facet, Listing, by_facet};
 use super::wording;
 use super::words::{LevelWord, Word};
 
@@ -107,7 +107,7 @@ impl Views {
 
     fn guide_link(&self, guide: &crate::archive::entry::Guide) -> GuideLink {
         let title = self.guide_title(guide);
-        GuideLink { text: title.text, lang: title.lang, href: Some(super::guides::address(guide)), note: self.guide_summary(guide).map(|summary| summary.text) }
+        GuideLink { text: title.text, lang: title.lang, href: Some(self.archive.guide_address(guide)), note: self.guide_summary(guide).map(|summary| summary.text) }
     }
 
     fn level_way(&self, listing: &Listing) -> LevelWay {
@@ -150,7 +150,7 @@ impl Views {
         let worst = incidents.max_by_key(|incident| (incident.report.level, incident.report.times.started.at))?;
         let years = today.year() - self.day(worst).year();
         let heading = if years == 1 { self.texts.get("years_ago_one").to_owned() } else { self.texts.fill("years_ago", &[("n", &years.to_string())]) };
-        Some(Anniversary { heading, title: self.title(worst), href: self.archive.pages.address_of(worst), summary: self.summary(worst) })
+        Some(Anniversary { heading, title: self.title(worst), href: self.archive.address(worst), summary: self.summary(worst) })
     }
 }
 

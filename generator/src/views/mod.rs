@@ -4,6 +4,7 @@
 //! that a preview does not depend on the number of reports.
 
 pub mod derive;
+pub mod facets;
 
 pub mod home;
 pub mod incident;

@@ -55,15 +55,6 @@ pub const KEYS: &[&str] = &[
     "extra",
 ];
 
-/// What a report is read with.
-#[derive(Debug, Clone, Copy)]
-pub struct Surroundings<'a> {
-    /// The site: its zone, services, teams and people.
-    pub site: &'a Site,
-    /// The form: its kinds. Without one, any kind goes.
-    pub questionnaire: Option<&'a Questionnaire>,
-}
-
 /// What stands in for missing keys.
 #[derive(Debug, Clone, Default)]
 pub struct Fallbacks {
@@ -101,13 +92,6 @@ pub fn read(
     };
     let report = Reading { reader: &mut reader, surroundings, root: &root }.report(fallbacks);
     (report, reader.into_findings())
-}
-
-/// The reading of one report.
-pub(super) struct Reading<'r, 's> {
-    pub(super) reader: &'r mut Reader<'s>,
-    pub(super) surroundings: Surroundings<'r>,
-    pub(super) root: &'r Node,
 }
 
 impl<'r> Reading<'r, '_> {
@@ -166,36 +150,6 @@ impl<'r> Reading<'r, '_> {
             self.reader.entries("extra", node);
             report.extra = node.to_json().as_object().cloned().unwrap_or_default();
         }
-    }
-
-    pub(super) fn get(&self, key: &str) -> Option<&'r Node> {
-        self.root.get(key)
-    }
-
-    /// The first of several keys that mean the same.
-    fn at(&self, keys: &[&str]) -> Option<&'r Node> {
-        keys.iter().find_map(|key| self.get(key))
-    }
-
-    fn is_wrong(&self, key: &str) -> bool {
-        self.get(key).is_some_and(|node| matches!(node.value, Value::List(_) | Value::Map(_)))
-    }
-
-    fn text(&mut self, key: &str) -> Option<String> {
-        self.get(key).and_then(|node| self.reader.text(key, node))
-    }
-
-    fn texts(&mut self, key: &str) -> Vec<String> {
-        self.get(key).map(|node| self.reader.texts(key, node)).unwrap_or_default()
-    }
-
-    fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        self.get(key).and_then(|node| self.reader.word(key, node, words))
-    }
-
-    fn moment(&mut self, key: &str) -> Option<Moment> {
-        let zone = &self.surroundings.site.zone;
-        self.get(key).and_then(|node| self.reader.parsed(key, node, |text| Moment::parse(text, zone)))
     }
 
     fn pairs(&mut self, key: &str) -> Vec<(String, String)> {
@@ -308,14 +262,6 @@ impl<'r> Reading<'r, '_> {
             }
         }
     }
-}
-
-/// Whether an address may be linked that is not one of ours: http, https or mailto.
-pub fn is_outer_address(address: &str) -> bool {
-    let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    address.contains(':')
-        && matches!(scheme.as_str(), "http" | "https" | "mailto")
-        && !address.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 fn language_tag(text: &str) -> Result<String, String> {

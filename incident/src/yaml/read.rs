@@ -176,13 +176,13 @@ impl<'s> Reader<'s> {
     /// A shown text: a string, or `{en, ja}`.
     pub fn shown_text(&mut self, key: &str, node: &Node) -> Option<Text> {
         let Value::Map(entries) = &node.value else {
-            return self.text(key, node).map(Text::Plain);
+            return self.text_as_written(key, node).map(Text::Plain);
         };
         let [mut en, mut ja] = [None, None];
         for (name, node) in entries {
             match name.name.as_str() {
-                "en" => en = self.text("en", node),
-                "ja" => ja = self.text("ja", node),
+                "en" => en = self.text_as_written("en", node),
+                "ja" => ja = self.text_as_written("ja", node),
                 _ => self.unknown(name, &["en", "ja"]),
             }
         }

@@ -134,7 +134,9 @@ impl<'w, 't> Walker<'w, 't> {
         let depth = std::mem::replace(&mut self.depth, 1);
         self.run(range);
         self.depth = depth;
-        std::mem::replace(&mut self.out, before)
+        let mut apart = std::mem::replace(&mut self.out, before);
+        apart.html.shrink_to_fit();
+        apart
     }
 
     /// Draws one event, or a whole block, and gives the index after it.
@@ -278,6 +280,8 @@ impl<'w, 't> Walker<'w, 't> {
         self.close_sections(0);
         self.write_footnotes();
         self.body.main = self.out;
+        self.body.main.html.shrink_to_fit();
+        self.body.main.slots.shrink_to_fit();
         let paragraph = self.summary_paragraph.or(self.first_paragraph).unwrap_or_default();
         self.body.summary = super::headings::first_sentences(&paragraph);
         (self.body, self.findings)

@@ -63,7 +63,7 @@ impl Views {
 
     /// The text of a guide.
     pub(in crate::views) fn guide_body(&self, guide: &Guide) -> Vec<BodyPart> {
-        let address = crate::views::guides::address(guide);
+        let address = self.archive.guide_address(guide);
         self.parts(&guide.body.main, &Here { root: root_of(&address), address, incident: None })
     }
 
@@ -82,7 +82,7 @@ impl Views {
     }
 
     fn here<'h>(&self, incident: &'h Incident) -> Here<'h> {
-        let address = self.archive.pages.address_of(incident);
+        let address = self.archive.address(incident);
         Here { root: root_of(&address), address, incident: Some(incident) }
     }
 
@@ -142,7 +142,7 @@ impl Views {
         }
         let own = here.incident.map(|incident| incident.report.id.as_str());
         if let Some(at) = self.archive.pages.incident(word).filter(|_| own != Some(word)) {
-            let address = self.archive.pages.address_of(&self.archive.incidents[at]);
+            let address = self.archive.address(&self.archive.incidents[at]);
             open_tag(out, "<a href=\"", &format!("{}{address}", here.root));
             escape(out, word);
             return out.push_str("</a>");
@@ -197,10 +197,10 @@ impl Views {
             }
         };
         for incident in &self.archive.incidents {
-            add(&self.archive.pages.address_of(incident), &incident.references.targets);
+            add(&self.archive.address(incident), &incident.references.targets);
         }
         for guide in &self.archive.guides {
-            add(&crate::views::guides::address(guide), &guide.references.targets);
+            add(&self.archive.guide_address(guide), &guide.references.targets);
         }
         pictures.sort();
         pictures.dedup();

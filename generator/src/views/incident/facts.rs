@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
-use crate::views::list::facets::{Facet, address, teams};
+use crate::views::facets::{Facet, address, teams};
 use crate::views::wording;
 use crate::views::words::{Link, Word};
 
 /// One fact.
 #[derive(Debug, Serialize)]
-pub struct Fact {
+pub(super) struct Fact {
     label: String,
     values: Vec<Link>,
     note: Option<String>,
@@ -117,7 +117,7 @@ impl Views {
 
     fn id_link(&self, id: &str) -> Link {
         let page = self.archive.pages.incident(id);
-        Word::plain(id).link(page.map(|at| self.archive.pages.address_of(&self.archive.incidents[at])))
+        Word::plain(id).link(page.map(|at| self.archive.address(&self.archive.incidents[at])))
     }
 }
 

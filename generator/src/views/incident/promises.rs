@@ -229,7 +229,7 @@ impl Views {
                 let ticket = self.ticket_of(follow_up);
                 if let State::Overdue(days) = state(follow_up, ticket, day, zone) {
                     let who = ticket.and_then(|ticket| ticket.assignee.as_deref()).map(|key| self.person(key).text);
-                    late.push(Late { text: self.promise_text(incident, follow_up), days, who, ticket: follow_up.ticket.clone(), href: self.archive.pages.address_of(incident) });
+                    late.push(Late { text: self.promise_text(incident, follow_up), days, who, ticket: follow_up.ticket.clone(), href: self.archive.address(incident) });
                 }
             }
         }

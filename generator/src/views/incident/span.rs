@@ -13,7 +13,7 @@ const LEAST: i64 = 6;
 
 /// Bars in thousandths of the whole, and the same in words.
 #[derive(Debug, Serialize)]
-pub struct Span {
+pub(super) struct Span {
     bars: Vec<Bar>,
     cells: Vec<Cell>,
     note: Option<String>,

@@ -1,6 +1,5 @@
 //! Lists of reports: all of them, and narrowed by one thing.
 
-pub mod facets;
 pub mod page;
 pub mod row;
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::facets::{Facet, Listing, by_facet};
 use super::trend::Trend;
 use crate::views::derive::Views;
+use crate::views::facets::{Facet, Listing, by_facet};
 use crate::views::wording;
 use crate::views::words::Word;
 
@@ -63,7 +63,6 @@ struct FacetItem {
     lang: Option<String>,
     href: String,
     count: usize,
-    chosen: bool,
     level: Option<u8>,
 }
 
@@ -115,16 +114,17 @@ impl Views {
 
     fn groups<R>(&self, listing: &Listing, shown: &[u32], row: impl Fn(usize) -> R) -> Vec<Group<R>> {
         let by_year = listing.facet.is_some() && listing.incidents.len() < FEW;
-        let key = |at: u32| {
-            let day = self.day(&self.archive.incidents[at as usize]);
+        let key = |at: &u32| {
+            let day = self.days[*at as usize];
             (day.year(), if by_year { 1 } else { day.month() })
         };
         let mut groups = Vec::new();
-        for chunk in shown.chunk_by(|a, b| key(*a) == key(*b)) {
-            let day = self.day(&self.archive.incidents[chunk[0] as usize]);
+        for chunk in shown.chunk_by(|a, b| key(a) == key(b)) {
+            let day = self.days[chunk[0] as usize];
             let heading = if by_year { wording::year(day.year(), self.language()) } else { wording::month(day, self.language()) };
-            let whole = listing.incidents.iter().filter(|at| key(**at) == key(chunk[0])).count();
-            groups.push(Group { heading, count_text: self.reports(whole), rows: chunk.iter().map(|at| row(*at as usize)).collect() });
+            let from = listing.incidents.partition_point(|at| key(at) > key(&chunk[0]));
+            let to = listing.incidents.partition_point(|at| key(at) >= key(&chunk[0]));
+            groups.push(Group { heading, count_text: self.reports(to - from), rows: chunk.iter().map(|at| row(*at as usize)).collect() });
         }
         groups
     }
@@ -140,15 +140,13 @@ impl Views {
         (pages > 1).then(|| Pager { page, pages, newer: address(page - 1), older: address(page + 1), text })
     }
 
-    /// The ways to narrow the list; the value of `chosen` is marked. Counts are those of the pages they lead to.
-    pub fn facets(&self, chosen: usize) -> Vec<FacetView> {
-        let chosen = &self.listings[chosen].address;
+    /// The ways to narrow the list. Counts are those of the pages they lead to, so they are the same on every page.
+    pub fn facets(&self) -> Vec<FacetView> {
         let item = |listing: &&Listing| FacetItem {
             text: listing.word.text.clone(),
             lang: listing.word.lang.clone(),
             href: listing.address.clone(),
             count: listing.incidents.len(),
-            chosen: listing.address == *chosen,
             level: listing.level,
         };
         let groups = by_facet(&self.listings);

@@ -33,7 +33,7 @@ impl Views {
         let day = self.day(incident);
         Row {
             id: report.id.to_string(),
-            href: self.archive.pages.address_of(incident),
+            href: self.archive.address(incident),
             title: self.title(incident),
             summary: self.summary(incident),
             day: wording::short_day(day, self.language()),

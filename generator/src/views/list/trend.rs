@@ -14,7 +14,7 @@ const HEIGHT: u32 = 24;
 
 /// Bars, oldest month first; the sizes are those of the drawing.
 #[derive(Debug, Serialize)]
-pub struct Trend {
+pub(super) struct Trend {
     title: String,
     from: String,
     to: String,
@@ -38,8 +38,7 @@ impl Views {
         let today = self.archive.today;
         let mut counts = [0_u32; MONTHS as usize];
         for at in incidents {
-            let day = self.day(&self.archive.incidents[*at as usize]);
-            let age = months(today) - months(day);
+            let age = months(today) - months(self.days[*at as usize]);
             if let Some(count) = usize::try_from(MONTHS - 1 - age).ok().and_then(|index| counts.get_mut(index)) {
                 *count += 1;
             }

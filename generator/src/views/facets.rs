@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use incident::level::Level;
+use jiff::civil::Date;
 
+use super::wording;
+use super::words::{LevelWord, Word};
 use crate::archive::entry::Incident;
-use crate::archive::gather::Archive;
+use crate::archive::entries::Archive;
 use crate::site::address::segment;
 use crate::site::theme::Texts;
-use crate::views::wording;
-use crate::views::words::{LevelWord, Word};
+
 
 /// A way to narrow the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,11 +79,11 @@ pub struct Listing {
 }
 
 /// All lists of an archive: that of all reports, then the narrowed ones, facet by facet.
-pub fn listings(archive: &Archive, texts: &Texts) -> Vec<Listing> {
+pub fn listings(archive: &Archive, days: &[Date], texts: &Texts) -> Vec<Listing> {
     let all = (0..archive.incidents.len()).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
     let mut listings = vec![Listing { facet: None, address: "incidents/".to_owned(), word: Word::plain(texts.get("nav_incidents")), level: None, incidents: all }];
     for facet in Facet::ALL {
-        let mut narrowed = narrow(archive, facet);
+        let mut narrowed = narrow(archive, days, facet);
         for listing in &mut narrowed {
             name(listing, archive, texts);
         }
@@ -92,11 +94,11 @@ pub fn listings(archive: &Archive, texts: &Texts) -> Vec<Listing> {
 }
 
 /// The reports of each value of a facet; values whose addresses are the same are one.
-fn narrow(archive: &Archive, facet: Facet) -> Vec<Listing> {
+fn narrow(archive: &Archive, days: &[Date], facet: Facet) -> Vec<Listing> {
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut addresses: HashMap<String, usize> = HashMap::new();
     let mut listings: Vec<Listing> = Vec::new();
-    let years = years(archive, facet);
+    let years = if facet == Facet::Year { days.iter().map(|day| day.year().to_string()).collect() } else { Vec::new() };
     for (at, incident) in archive.incidents.iter().enumerate() {
         for value in values(archive, incident, facet, years.get(at).map_or("", String::as_str)) {
             let index = *known.entry(value).or_insert_with(|| {
@@ -113,13 +115,6 @@ fn narrow(archive: &Archive, facet: Facet) -> Vec<Listing> {
         }
     }
     listings
-}
-
-fn years(archive: &Archive, facet: Facet) -> Vec<String> {
-    if facet != Facet::Year {
-        return Vec::new();
-    }
-    archive.incidents.iter().map(|incident| incident.report.times.started.day(&archive.site.zone).year().to_string()).collect()
 }
 
 /// The values of one facet that a report has.
@@ -139,7 +134,7 @@ fn values<'a>(archive: &'a Archive, incident: &'a Incident, facet: Facet, year: 
 }
 
 /// The teams that a report names, and those that own its services.
-pub(in crate::views) fn teams<'a>(archive: &'a Archive, incident: &'a Incident) -> Vec<&'a str> {
+pub(super) fn teams<'a>(archive: &'a Archive, incident: &'a Incident) -> Vec<&'a str> {
     let mut teams: Vec<&str> = incident.report.teams.iter().map(String::as_str).collect();
     for owner in incident.report.services.iter().filter_map(|service| archive.site.team_of(service)) {
         if !teams.contains(&owner) {
@@ -185,12 +180,12 @@ fn sort(listings: &mut [Listing], facet: Facet) {
 }
 
 /// The address of the list for one value.
-pub(in crate::views) fn address(facet: Facet, value: &str) -> String {
+pub(super) fn address(facet: Facet, value: &str) -> String {
     format!("{}/{}/", facet.folder(), segment(value))
 }
 
 /// Lists by facet, for the ways into the archive.
-pub(in crate::views) fn by_facet(listings: &[Listing]) -> BTreeMap<Facet, Vec<&Listing>> {
+pub(super) fn by_facet(listings: &[Listing]) -> BTreeMap<Facet, Vec<&Listing>> {
     let mut groups: BTreeMap<Facet, Vec<&Listing>> = BTreeMap::new();
     for listing in listings {
         if let Some(facet) = listing.facet {

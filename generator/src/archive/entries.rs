@@ -1,0 +1,144 @@
+//! All entries together, and which page is where: by id, former id, file and address.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use incident::questionnaire::model::Questionnaire;
+use incident::responses::Response;
+use incident::site::model::Site;
+use incident::tickets::TicketIndex;
+use jiff::civil::Date;
+
+use super::entry::{Guide, Incident};
+use crate::site::address::join;
+use crate::site::body::{Body, Target};
+use crate::site::inputs::Picture;
+
+/// Everything that the site tells of.
+#[derive(Debug)]
+pub struct Archive {
+    /// `site.yaml`, with the wishes of the command line.
+    pub site: Site,
+    /// The form.
+    pub questionnaire: Option<Questionnaire>,
+    /// What follows the form.
+    pub responses: Option<Vec<Response>>,
+    /// The tickets, when they were last asked for.
+    pub tickets: Option<Arc<TicketIndex>>,
+    /// Reports, newest first.
+    pub incidents: Vec<Arc<Incident>>,
+    /// Guides, in the order of their list.
+    pub guides: Vec<Arc<Guide>>,
+    /// Pictures by path.
+    pub pictures: BTreeMap<String, Picture>,
+    /// Which page is where.
+    pub pages: Pages,
+    /// The day of the build, in the site's zone.
+    pub today: Date,
+}
+
+/// A page that can be linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// A report, by its place in the archive.
+    Incident(usize),
+    /// A guide, by its place in the archive.
+    Guide(usize),
+}
+
+/// Which page is where: by id, former id and file.
+#[derive(Debug, Default)]
+pub struct Pages {
+    by_id: HashMap<String, usize>,
+    by_path: HashMap<Arc<str>, Page>,
+    by_name: HashMap<String, usize>,
+    /// Reports that repeat a report, by the place of the first.
+    again: HashMap<usize, Vec<usize>>,
+}
+
+impl Pages {
+    /// All pages of an archive. Where two reports claim an id, the first (the newest) has it.
+    pub fn new(incidents: &[Arc<Incident>], guides: &[Arc<Guide>]) -> Self {
+        let mut pages = Self::default();
+        for (at, incident) in incidents.iter().enumerate() {
+            pages.by_id.entry(incident.report.id.folded()).or_insert(at);
+            pages.by_path.insert(incident.path.clone(), Page::Incident(at));
+        }
+        for (at, incident) in incidents.iter().enumerate() {
+            for alias in &incident.report.aliases {
+                pages.by_id.entry(alias.folded()).or_insert(at);
+            }
+        }
+        for (at, incident) in incidents.iter().enumerate() {
+            if let Some(first) = incident.report.recurrence_of.as_deref().and_then(|id| pages.incident(id)) {
+                pages.again.entry(first).or_default().push(at);
+            }
+        }
+        for (at, guide) in guides.iter().enumerate() {
+            pages.by_path.insert(guide.path.clone(), Page::Guide(at));
+            pages.by_name.entry(guide.name.clone()).or_insert(at);
+        }
+        pages
+    }
+
+    /// The report with this id or former id.
+    pub fn incident(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).or_else(|| self.by_id.get(&id.to_lowercase())).copied()
+    }
+
+    /// The reports that say they repeat this one.
+    pub fn recurrences(&self, of: usize) -> &[usize] {
+        self.again.get(&of).map_or(&[], Vec::as_slice)
+    }
+
+    /// The page of a file, which may be named without `.md` or by its folder.
+    fn of_path(&self, path: &str) -> Option<Page> {
+        let forms = [path.to_owned(), format!("{path}.md"), format!("{path}/index.md")];
+        forms.iter().find_map(|form| self.by_path.get(form.as_str())).copied()
+    }
+
+    /// The page at an address below the root.
+    fn of_address(&self, address: &str) -> Option<Page> {
+        let address = address.strip_suffix("/index.html").unwrap_or(address);
+        if let Some(id) = address.strip_prefix("incidents/") {
+            return self.incident(id).map(Page::Incident);
+        }
+        address.strip_prefix("guides/").and_then(|name| self.by_name.get(name)).copied().map(Page::Guide)
+    }
+}
+
+impl Archive {
+    /// The address of a report, from the root.
+    pub fn address(&self, incident: &Incident) -> String {
+        format!("incidents/{}/", incident.report.id)
+    }
+
+    /// The address of a guide, from the root.
+    pub fn guide_address(&self, guide: &Guide) -> String {
+        format!("guides/{}/", guide.name)
+    }
+
+    /// What a link on the page at `from` leads to: a page, by its file or its address; lists are known by address only.
+    pub fn follow(&self, target: &Target, from: &str) -> Option<String> {
+        if target.path.is_empty() && target.written.is_empty() {
+            return Some(from.to_owned());
+        }
+        let seen_from_page = join(from, &target.written).unwrap_or_default();
+        let page = self.pages.of_path(&target.path).or_else(|| self.pages.of_address(&seen_from_page)).or_else(|| self.pages.of_address(&target.path));
+        match page {
+            Some(Page::Incident(at)) => return Some(self.address(&self.incidents[at])),
+            Some(Page::Guide(at)) => return Some(self.guide_address(&self.guides[at])),
+            None => {}
+        }
+        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| matches!(path.as_str(), "incidents" | "guides"));
+        list.map(|list| format!("{list}/"))
+    }
+
+    /// The text of the page at an address.
+    pub(super) fn body_at(&self, address: &str) -> Option<&Body> {
+        match self.pages.of_address(address.trim_end_matches('/'))? {
+            Page::Incident(at) => Some(&self.incidents[at].body),
+            Page::Guide(at) => Some(&self.guides[at].body),
+        }
+    }
+}
