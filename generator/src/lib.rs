@@ -15,7 +15,7 @@ pub mod cli;
 
 pub mod commands;
 
-//pub mod preview;
+pub mod preview;
 
 pub mod pipeline;
 

@@ -3,7 +3,7 @@
 //! A byte order mark, Windows line ends and rules (`---`) in the body are no trouble; the first two are kept when the
 //! front matter is written anew.
 
-use crate::diagnostic::finding::Mark;
+use crate::diagnostic::finding::{Mark, line_ends};
 
 /// A text in its two parts, and where each begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Parts<'t> {
     pub line_end: &'static str,
     /// The YAML between the fences; `None` when there are no fences.
     pub yaml: Option<&'t str>,
-    /// The lines above the YAML (1 where there is front matter, else 0).
+    /// The lines above the YAML: 1 where there is front matter, else 0; more where a `\r` alone ends one.
     pub yaml_lower_by: u32,
     /// All below the front matter.
     pub body: &'t str,
@@ -36,12 +36,14 @@ pub fn split(text: &str) -> Result<Parts<'_>, Mark> {
     if !is_fence(&rest[..first_end]) {
         return Ok(Parts { bom, line_end, yaml: None, yaml_lower_by: 0, body: rest, body_lower_by: 0 });
     }
-    let inner = &rest[first_end..];
-    let mut at = 0;
-    for (count, line) in (0_u32..).zip(inner.split_inclusive('\n')) {
+    let lines_above = |at: usize| u32::try_from(line_ends(rest, at)).unwrap_or(u32::MAX);
+    let mut at = first_end;
+    for line in rest[first_end..].split_inclusive('\n') {
         let end = at + line.len();
         if is_fence(line) {
-            return Ok(Parts { bom, line_end, yaml: Some(&inner[..at]), yaml_lower_by: 1, body: &inner[end..], body_lower_by: count + 2 });
+            let (yaml, body) = (&rest[first_end..at], &rest[end..]);
+            let (yaml_lower_by, body_lower_by) = (lines_above(first_end), lines_above(end));
+            return Ok(Parts { bom, line_end, yaml: Some(yaml), yaml_lower_by, body, body_lower_by });
         }
         at = end;
     }
@@ -85,6 +87,12 @@ mod tests {
         assert_eq!((parts.yaml, parts.body), (Some("title: a\r\n"), "body\r\n"));
         assert_eq!(parts.with_front_matter("title: b\n"), "\u{feff}---\r\ntitle: b\r\n---\r\nbody\r\n");
         assert_eq!(parts.with_front_matter("title: a\n"), text);
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_line_above_the_body() {
+        let parts = split("---\ntitle: a\rlevel: 4\n---\nbody\n").expect("closed");
+        assert_eq!((parts.yaml_lower_by, parts.body, parts.body_lower_by), (1, "body\n", 4));
     }
 
     #[test]

@@ -82,6 +82,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
         Address::In(&[
             "generator/src/main.rs",
             "generator/src/cli*",
+            "generator/src/commands/arguments.rs",
             "generator/src/commands/man.rs",
             "daemon/src/main.rs",
             "daemon/src/cli*",

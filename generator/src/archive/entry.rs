@@ -87,9 +87,7 @@ pub struct Place {
 impl Place {
     /// A place of a text.
     pub fn of(source: Source<'_>, mark: Mark) -> Self {
-        let wanted = usize::try_from(mark.line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let line = source.text.lines().nth(wanted).unwrap_or_default();
-        Self { mark, line_text: line.trim_start_matches('\u{feff}').into() }
+        Self { mark, line_text: source.line(mark).into() }
     }
 
     /// A finding at this place of `file`.

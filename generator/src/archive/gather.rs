@@ -43,6 +43,17 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     (archive, findings)
 }
 
+/// Parses some reports ahead of [`gather`] and keeps them in the memo; gives the files without their bytes. So a build
+/// never holds the texts of all reports at once.
+pub fn learn(inputs: &Inputs, reports: Vec<SourceFile>, memo: &mut Memo) -> Vec<SourceFile> {
+    let settings = read_settings(&inputs.settings, &inputs.wishes, memo, &mut Vec::new());
+    let context = Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
+    let files = reports.iter().map(|file| SourceFile { path: file.path.clone(), hash: file.hash, bytes: None }).collect();
+    let kept = parse_all(reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
+    memo.add(kept.into_iter());
+    files
+}
+
 struct Settings {
     site: Site,
     questionnaire: Option<Questionnaire>,

@@ -21,6 +21,11 @@ impl Memo {
         self.entries.get(path).filter(|(known, _)| *known == key).map(|(_, parsed)| parsed.clone())
     }
 
+    /// Keeps these besides all others.
+    pub(super) fn add(&mut self, entries: impl Iterator<Item = (Arc<str>, u64, Arc<Parsed>)>) {
+        self.entries.extend(entries.map(|(path, key, parsed)| (path, (key, parsed))));
+    }
+
     /// Keeps these and forgets all others.
     pub(super) fn keep(&mut self, entries: impl Iterator<Item = (Arc<str>, u64, Arc<Parsed>)>) {
         self.entries = entries.map(|(path, key, parsed)| (path, (key, parsed))).collect();

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
 use super::markdown::draw::{self, Reading};
 use crate::site::address::{folder_of, segment};
-use crate::site::body::Body;
+use crate::site::body::{Body, Target};
 
 /// What files are parsed with.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,8 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
     let text = String::from_utf8_lossy(bytes);
     let good = std::str::from_utf8(&bytes[..valid]).unwrap_or_default();
     let source = Source { file: path, text: &text };
-    let finding = source.finding(code::NOT_UTF8, source.mark(good.len(), good.len() + 1), format!("byte {} is not UTF-8", valid + 1));
+    let mark = source.mark(good.len(), good.len());
+    let finding = source.finding(code::NOT_UTF8, mark, format!("byte {} is not UTF-8", valid + 1));
     finding.hint("save the file as UTF-8; older Japanese files are often Shift_JIS or EUC-JP")
 }
 
@@ -75,7 +76,7 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     let (read, found) = read(source, &parts, surroundings, fallbacks);
     findings.extend(found);
     let (report, places) = read?;
-    let (body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &report.title);
+    let (mut body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &report.title);
     findings.extend(found);
     let missing = missing_sections(&report, &body, context.site);
     for section in &missing {
@@ -85,7 +86,7 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     if !is_visible(&report.visibility, context) {
         return None;
     }
-    let references = references(source, &places, &body);
+    let references = references(source, &places, std::mem::take(&mut body.targets));
     Some(Entry::Incident(Arc::new(Incident { path: path.clone(), report, body, missing, references })))
 }
 
@@ -93,13 +94,13 @@ fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Co
     Reading { source, body_at: source.text.len() - parts.body.len(), folder: folder_of(path), audience: context.audience }
 }
 
-fn references(source: Source<'_>, places: &Places, body: &Body) -> References {
+fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark)>) -> References {
     let place = |mark: &Mark| Place::of(source, *mark);
     References {
         id: place(&places.id),
         incidents: places.references.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
         aliases: places.aliases.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
-        targets: body.targets.iter().map(|(target, mark)| (target.clone(), place(mark))).collect(),
+        targets: targets.into_iter().map(|(target, mark)| (target, place(&mark))).collect(),
     }
 }
 
@@ -153,12 +154,12 @@ fn guide_entry(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: C
         findings.push(source.finding(code::NO_TITLE, Mark::START, "the guide has no title").hint("begin the text with a heading: `# …`"));
         return None;
     };
-    let (body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &title);
+    let (mut body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &title);
     findings.extend(found);
     if !is_visible(&visibility, context) {
         return None;
     }
-    let references = references(source, &Places { id: Mark::START, ..Places::default() }, &body);
+    let references = references(source, &Places { id: Mark::START, ..Places::default() }, std::mem::take(&mut body.targets));
     Some(Entry::Guide(Arc::new(Guide { path: path.clone(), name: segment(stem_of(path)), title, summary, lang, order, body, references })))
 }
 

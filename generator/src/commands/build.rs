@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
-use super::output::{counts, findings, plural, progress, say, seconds};
+use super::arguments::{Build, From};
+use super::streams::output::{counts, findings, plural, progress, say, seconds};
+use crate::archive::gather::learn;
 use crate::archive::memo::Memo;
-use crate::cli::{Build, From};
 use crate::disk::publish::{Published, Refusal, publish};
-use crate::disk::read::{Folders, read};
+use crate::disk::read::{Folders, read_by_portions};
 use crate::disk::theme;
 use crate::pipeline::{Planned, plan};
 use crate::render::plan::Plan;
@@ -66,8 +67,9 @@ pub fn folders(from: &From) -> anyhow::Result<Folders> {
 /// # Errors
 /// The folders cannot be read.
 pub fn planned(folders: &Folders, wishes: &Wishes, clock: Clock) -> anyhow::Result<Planned> {
-    let inputs = read(folders, wishes, clock).context("the site cannot be read")?;
-    Ok(plan(inputs, &mut Memo::default()))
+    let mut memo = Memo::default();
+    let inputs = read_by_portions(folders, wishes, clock, |inputs, portion| learn(inputs, portion, &mut memo));
+    Ok(plan(inputs.context("the site cannot be read")?, &mut memo))
 }
 
 /// The instant at which a command begins.

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use incident::diagnostic::finding::{Diagnostic, in_order};
 use incident::diagnostic::machine::{annotations, json};
 use incident::diagnostic::print::text;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::arguments::{Check, Format};
 use super::build::{folders, now, planned};
-use super::output::{colour, counts, plural, result, say};
-use crate::cli::{Check, Format};
+use super::streams::output::{colour, counts, plural, result, say};
 use crate::render::plan::Plan;
 use crate::site::inputs::Wishes;
 

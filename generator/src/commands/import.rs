@@ -9,19 +9,21 @@ use incident::diagnostic::finding::{Diagnostic, Source};
 use incident::diagnostic::print::{self, Colour};
 use incident::site::read::read as read_site;
 
-use super::output::{plural, result, say};
+use super::arguments::Import;
+use super::streams::output::{plural, result, say};
 use crate::disk::create::{Created, create};
 use crate::disk::foreign::{bytes, ours, read, read_if_there, text};
 use crate::import::convert::{Folder, Imported, Target, convert, known_ids};
 use crate::import::foreign::select::may_be_report;
 use crate::import::words::Words;
 
-/// Reads `source`, writes reports of ours into `into`, tells every guess and ends with the counts.
+/// Reads `src`, writes reports of ours into `into`, tells every guess and ends with the counts.
 ///
 /// # Errors
-/// `source` or the map cannot be read, or `into` cannot be written.
-pub fn import(source: &Path, into: &Path, map: Option<&Path>, colour: Colour) -> anyhow::Result<ExitCode> {
-    let (words, wrong) = read_map(map)?;
+/// `src` or the map cannot be read, or `into` cannot be written.
+pub fn import(asked: &Import, colour: Colour) -> anyhow::Result<ExitCode> {
+    let (source, into) = (asked.src.as_path(), asked.into.as_path());
+    let (words, wrong) = read_map(asked.map.as_deref())?;
     if !wrong.is_empty() {
         result(&print::text(&wrong, colour));
         return Ok(ExitCode::FAILURE);

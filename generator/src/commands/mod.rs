@@ -5,8 +5,9 @@ pub mod check;
 pub mod import;
 pub mod man;
 pub mod new;
-//pub mod serve;
+pub mod serve;
 pub mod theme;
 
-pub mod asking;
-pub mod output;
+pub mod arguments;
+
+pub mod streams;

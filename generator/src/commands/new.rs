@@ -17,10 +17,10 @@ use incident::site::model::{Section, Site};
 use incident::time::{Moment, Precision};
 use incident::{questionnaire, site};
 
-use super::asking::{Answered, ask, choose, yes_or_no};
-use super::output::{result, say};
+use super::arguments::{From, NewGuide, NewIncident};
+use super::streams::asking::{Answered, ask, choose, yes_or_no};
+use super::streams::output::{result, say};
 use crate::archive::parse::stem_of;
-use crate::cli::{From, NewGuide, NewIncident};
 use crate::disk::create::{Created, create};
 use crate::disk::read::{Folders, read};
 use crate::site::address::segment;
@@ -92,7 +92,7 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<ExitCode> {
             result(&format!("{}\n", path.display()));
             Ok(ExitCode::SUCCESS)
         }
-        _ => bail!("`{}` is there already", path.display()),
+        Created::Same | Created::Other => bail!("`{}` is there already", path.display()),
     }
 }
 
@@ -125,11 +125,9 @@ fn written_id(path: &Arc<str>, bytes: Option<&[u8]>) -> String {
 }
 
 fn check_services(services: &[String], site: &Site) -> anyhow::Result<()> {
-    for service in services.iter().filter(|service| !site.services.contains_key(*service)) {
-        let hint = did_you_mean(service, site.services.keys().map(String::as_str)).unwrap_or_default();
-        bail!("--service: site.yaml has no service `{service}`; {hint}");
-    }
-    Ok(())
+    let Some(service) = services.iter().find(|service| !site.services.contains_key(*service)) else { return Ok(()) };
+    let hint = did_you_mean(service, site.services.keys().map(String::as_str)).unwrap_or_default();
+    bail!("--service: site.yaml has no service `{service}`; {hint}")
 }
 
 fn kind(new: &NewIncident, ground: &Ground) -> anyhow::Result<Option<String>> {

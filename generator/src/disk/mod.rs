@@ -5,4 +5,5 @@ pub mod foreign;
 pub mod pictures;
 pub mod publish;
 pub mod read;
+pub mod stamps;
 pub mod theme;

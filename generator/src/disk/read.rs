@@ -30,31 +30,49 @@ pub struct Folders {
     pub theme: Option<PathBuf>,
 }
 
+/// Files that are read at a time: texts that are parsed already need not wait in memory for the others.
+const PORTION: usize = 512;
+
 /// Reads everything.
 ///
 /// # Errors
 /// The content folder or the theme is not there.
 pub fn read(folders: &Folders, wishes: &Wishes, clock: Clock) -> io::Result<Inputs> {
+    read_by_portions(folders, wishes, clock, |_, portion| portion)
+}
+
+/// Reads everything; hands each portion of reports to `learn`, which may keep what it needs of them and drop their bytes.
+///
+/// # Errors
+/// The content folder or the theme is not there.
+pub fn read_by_portions(folders: &Folders, wishes: &Wishes, clock: Clock, mut learn: impl FnMut(&Inputs, Vec<SourceFile>) -> Vec<SourceFile>) -> io::Result<Inputs> {
     if !folders.content.is_dir() {
         return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folders.content.display())));
     }
-    let mut findings = Vec::new();
-    let mut settings = BTreeMap::new();
-    for name in SETTINGS {
-        if folders.content.join(name).exists() {
-            settings.extend(source(&folders.content, name, u64::MAX, &mut findings).map(|file| (name, file)));
-        }
-    }
     let mut found = Found::default();
+    let settings = settings(&folders.content, &mut found.findings);
     for folder in ["incidents", "guides"] {
         walk(&folders.content, folder, &mut found);
     }
-    findings.append(&mut found.findings);
-    let (reports, told) = sources(&folders.content, &found.texts, "incidents/");
-    let (guides, told_guides) = sources(&folders.content, &found.texts, "guides/");
-    findings.extend(told.into_iter().chain(told_guides));
     let theme = Arc::new(theme::read(folders.theme.as_deref())?);
-    Ok(Inputs { folder: shown(&folders.content), clock, wishes: wishes.clone(), settings, reports, guides, pictures: found.pictures, theme, findings })
+    let (reports, guides): (Vec<String>, Vec<String>) = found.texts.into_iter().partition(|path| path.starts_with("incidents/"));
+    let folder = shown(&folders.content);
+    let mut inputs = Inputs { folder, clock, wishes: wishes.clone(), settings, reports: Vec::new(), guides: Vec::new(), pictures: found.pictures, theme, findings: found.findings };
+    let (guides, told) = sources(&folders.content, &guides);
+    inputs.guides = guides;
+    inputs.findings.extend(told);
+    for portion in reports.chunks(PORTION) {
+        let (files, told) = sources(&folders.content, portion);
+        let learned = learn(&inputs, files);
+        inputs.reports.extend(learned);
+        inputs.findings.extend(told);
+    }
+    Ok(inputs)
+}
+
+fn settings(content: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<&'static str, SourceFile> {
+    let there = SETTINGS.into_iter().filter(|name| content.join(name).exists());
+    there.filter_map(|name| Some((name, source(content, name, u64::MAX, findings)?))).collect()
 }
 
 /// One report or guide; `None` where it cannot be read, which is told.
@@ -75,13 +93,13 @@ pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagn
     }
 }
 
-fn sources(content: &Path, texts: &[String], folder: &str) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+fn sources(content: &Path, paths: &[String]) -> (Vec<SourceFile>, Vec<Diagnostic>) {
     let read = |path: &String| {
         let mut findings = Vec::new();
         let file = source(content, path, LARGEST, &mut findings);
         (file, findings)
     };
-    let all: Vec<_> = texts.par_iter().filter(|path| path.starts_with(folder)).map(read).collect();
+    let all: Vec<_> = paths.par_iter().map(read).collect();
     let (files, findings): (Vec<_>, Vec<_>) = all.into_iter().unzip();
     (files.into_iter().flatten().collect(), findings.into_iter().flatten().collect())
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use incident::diagnostic::finding::{Diagnostic, Source, did_you_mean, nearest};
+use incident::diagnostic::code;
+use incident::diagnostic::finding::{Diagnostic, Source, nearest};
 use incident::level::Level;
-use incident::report::read::CODES;
 use incident::yaml::node::Node;
-use incident::yaml::read::Reader;
+use incident::yaml::read::{Codes, Reader};
 use unicode_normalization::UnicodeNormalization;
+
+/// The codes of findings in a map. It is written for one import: a key that nobody reads is a mistake there, not a wish.
+static CODES: Codes = Codes { unreadable: code::IMPORT_MAP, value: code::IMPORT_MAP_VALUE, unknown_key: code::IMPORT_MAP_VALUE };
 
 /// What a foreign key can tell us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,10 +230,7 @@ impl Words {
                 "levels" => words.levels = entries(&mut reader, "levels", node, level),
                 "keys" => words.keys = entries(&mut reader, "keys", node, |reader, key, node| reader.word(key, node, OURS)),
                 "kinds" => words.kinds = entries(&mut reader, "kinds", node, text),
-                _ => {
-                    let message = format!("nobody reads the key `{}`", key.name);
-                    reader.tell(CODES.value, key.mark, message).hint = did_you_mean(&key.name, ["levels", "keys", "kinds"]);
-                }
+                _ => reader.unknown(key, &["levels", "keys", "kinds"]),
             }
         }
         (words, reader.into_findings())
@@ -357,6 +357,9 @@ mod tests {
         let (_, findings) = Words::read(Source { file: "map.yaml", text });
         let places: Vec<(u32, u32)> = findings.iter().map(|finding| (finding.mark.line, finding.mark.column)).collect();
         assert_eq!(places, [(1, 16), (2, 18), (3, 1)]);
+        assert!(findings.iter().all(|finding| finding.code == code::IMPORT_MAP_VALUE));
         assert_eq!(findings[1].hint.as_deref(), Some("did you mean `services`?"));
+        let (_, findings) = Words::read(Source { file: "map.yaml", text: "levels: [\n" });
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code::IMPORT_MAP]);
     }
 }

@@ -13,6 +13,7 @@ pub mod session;
 
 pub mod server;
 pub mod shown;
+pub mod stop;
 
 pub mod overlay;
 

@@ -105,33 +105,32 @@ impl Shown {
     /// Draws what lies at a path of a URL; `told` hears of a page that could not be drawn, once.
     pub(super) fn answer(&self, path: &str, told: &dyn Fn(&Diagnostic)) -> Answer {
         let path = decoded(path.strip_prefix('/').unwrap_or(path));
-        let plans = self.newest.iter().chain(self.good.iter().filter(|_| self.has_errors() || self.newest_draws_not(&path, told)));
-        let mut is_there = false;
-        for plan in plans {
+        let mut is_there = self.newest.is_none() && self.good.is_none();
+        for plan in self.plans() {
             match find(plan, &path) {
                 Some(Found::Here(address)) => match self.draw(plan, address, told) {
                     Some(drawn) => return Answer::Page(address.to_owned(), drawn),
                     None => is_there = true,
                 },
                 Some(Found::Below(address)) => return Answer::Elsewhere(address),
+                // Without errors, a page that is not in the newest plan is gone on purpose.
+                None if !is_there && !self.has_errors() => break,
                 None => {}
             }
         }
-        if is_there {
-            return Answer::Undrawable;
-        }
-        let both = [&self.newest, &self.good].into_iter().flatten();
-        Answer::NotFound(both.filter_map(|plan| self.draw(plan, "404.html", told)).next())
+        if is_there { Answer::Undrawable } else { Answer::NotFound(self.plans().find_map(|plan| self.draw(plan, "404.html", told))) }
     }
 
-    fn draw(&self, plan: &Plan, address: &str, told: &dyn Fn(&Diagnostic)) -> Option<Drawn> {
-        match plan.draw(address)? {
-            Ok(drawn) => Some(drawn),
-            Err(finding) => {
-                self.note(finding, told);
-                None
-            }
-        }
+    /// The newest, then the last good one.
+    fn plans(&self) -> impl Iterator<Item = &Arc<Plan>> {
+        self.newest.iter().chain(&self.good)
+    }
+
+    /// `None` where it cannot be drawn. What an older plan says about that is old.
+    fn draw(&self, plan: &Arc<Plan>, address: &str, told: &dyn Fn(&Diagnostic)) -> Option<Drawn> {
+        let drawn = plan.draw(address)?;
+        let is_newest = self.newest.as_ref().is_some_and(|newest| Arc::ptr_eq(newest, plan));
+        drawn.map_err(|finding| if is_newest { self.note(finding, told) }).ok()
     }
 
     fn note(&self, finding: Diagnostic, told: &dyn Fn(&Diagnostic)) {

@@ -30,7 +30,7 @@ pub enum Watching {
 }
 
 /// What happened.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Batch {
     /// Where something may have changed.
     pub(super) paths: BTreeSet<PathBuf>,
@@ -39,7 +39,7 @@ pub(super) struct Batch {
     /// What a person should know about watching.
     pub(super) trouble: Option<String>,
     /// When the first of it was known.
-    pub(super) since: Option<Instant>,
+    pub(super) since: Instant,
 }
 
 /// Folders that are watched.
@@ -89,14 +89,16 @@ impl Watch {
 
     /// Waits until something happened and it is quiet again.
     pub(super) fn next(&mut self) -> Batch {
-        let mut batch = Batch::default();
-        let first = self.look_in.map_or_else(|| self.events.recv().map_err(|_| RecvTimeoutError::Disconnected), |pause| self.events.recv_timeout(pause));
-        batch.since = Some(Instant::now());
+        let first = match self.look_in {
+            Some(pause) => self.events.recv_timeout(pause),
+            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let mut batch = Batch { paths: BTreeSet::new(), unsure: false, trouble: None, since: Instant::now() };
         match first {
             Ok(event) => self.add(event, &mut batch),
             Err(_) => batch.unsure = true,
         }
-        while batch.since.is_some_and(|since| since.elapsed() < LONGEST) {
+        while batch.since.elapsed() < LONGEST {
             let Ok(event) = self.events.recv_timeout(SILENCE) else { break };
             self.add(event, &mut batch);
         }

@@ -9,6 +9,9 @@ use crate::views::derive::Views;
 /// Reports in the feed.
 const NEWEST: usize = 30;
 
+/// What a report takes in `incidents.json`, about.
+const BYTES_A_REPORT: usize = 1200;
+
 /// An Atom feed (RFC 4287) of the newest reports. Nothing in it depends on the time of the build.
 pub(super) fn atom(views: &Views) -> String {
     let base = views.site().base_url.clone().unwrap_or_default();
@@ -45,9 +48,10 @@ pub(super) fn atom(views: &Views) -> String {
 }
 
 /// All reports as data.
-pub(super) fn json(views: &Views) -> String {
-    let mut text = serde_json::to_string(&views.data()).expect("texts, numbers and lists are always JSON");
-    text.push('\n');
+pub(super) fn json(views: &Views) -> Vec<u8> {
+    let mut text = Vec::with_capacity(views.incident_count() * BYTES_A_REPORT);
+    serde_json::to_writer(&mut text, &views.data()).expect("texts, numbers and lists are always JSON, and memory takes them");
+    text.push(b'\n');
     text
 }
 

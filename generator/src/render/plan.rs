@@ -121,7 +121,7 @@ impl Plan {
             Drawing::Guide(at) => pages.guide(*at),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views)),
-            Drawing::Data => Ok(feeds::json(&pages.views)),
+            Drawing::Data => return Some(Ok(Drawn::Bytes(feeds::json(&pages.views)))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.addresses())),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Picture(path) => return pages.views.picture_file(path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone()))),

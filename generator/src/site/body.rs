@@ -12,6 +12,8 @@ pub struct Body {
     pub main: Fragment,
     /// The steps of the timeline, in the order written.
     pub steps: Vec<Step>,
+    /// What happened in all steps, one behind the other: one text instead of a hundred thousand in a large archive.
+    pub steps_text: Fragment,
     /// Headings with anchors, in order.
     pub headings: Vec<Heading>,
     /// Known sections that have a heading, and whether anything stands below it.
@@ -33,19 +35,34 @@ pub struct Fragment {
     pub slots: Vec<(usize, Slot)>,
 }
 
+impl Fragment {
+    /// Puts another fragment behind this one.
+    pub fn append(&mut self, other: Self) {
+        let start = self.html.len();
+        self.html.push_str(&other.html);
+        self.slots.extend(other.slots.into_iter().map(|(at, slot)| (start + at, slot)));
+    }
+
+    /// The same in just the memory that it needs.
+    #[must_use]
+    pub fn compact(self) -> Self {
+        Self { html: String::from(self.html.as_str()), slots: self.slots.into_iter().collect() }
+    }
+}
+
 /// Something that is known only when all pages are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Slot {
     /// A link to a page of ours begins.
-    LinkOpen(Target),
+    LinkOpen(Box<Target>),
     /// It ends; the target again, since what is written depends on it.
-    LinkClose(Target),
+    LinkClose(Box<Target>),
     /// A word that may be the id of a report or the key of a ticket.
     Word(String),
     /// A picture of ours.
     Picture {
         /// which
-        target: Target,
+        target: Box<Target>,
         /// its text
         alt: String,
     },
@@ -85,9 +102,9 @@ pub struct Step {
     /// When, as far as it can be read.
     pub time: Option<StepTime>,
     /// When, as written.
-    pub time_text: String,
-    /// What happened.
-    pub text: Fragment,
+    pub time_text: Box<str>,
+    /// Where in [`Body::steps_text`] it says what happened: up to here, from the end of the step before.
+    pub text_end: usize,
 }
 
 /// When a step happened, as its text says.

@@ -96,6 +96,8 @@ codes! {
     SITE_LANGUAGE = "C103" "a text without a language that others have";
     TICKETS = "C104" "tickets.json cannot be used";
 
+    IMPORT_MAP = "I001" "the map of an import cannot be read";
+    IMPORT_MAP_VALUE = "I002" "a wrong value in the map of an import";
     GUESSED = "I101" "import guessed a value";
     NOT_CARRIED = "I102" "import left something out";
 }

@@ -82,24 +82,54 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
     /// A finding at a place of this text.
     pub fn finding(&self, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
+        self.finding_on(self.line(mark), code, mark, message)
+    }
+
+    /// A finding at a place whose line is known: what finds much in a long text looks for each line once.
+    pub(crate) fn finding_on(&self, line: &str, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, file: self.file.into(), mark, line_text: line.to_owned(), message: message.into(), hint: None }
+    }
+
+    /// The line of a place, without its end; empty where the text has no such line.
+    pub fn line(&self, mark: Mark) -> &'a str {
         let wanted = usize::try_from(mark.line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let line = self.text.lines().nth(wanted).unwrap_or_default();
-        let line_text = line.trim_start_matches('\u{feff}').to_owned();
-        Diagnostic { code, file: self.file.into(), mark, line_text, message: message.into(), hint: None }
+        self.lines().nth(wanted).unwrap_or_default()
+    }
+
+    /// The lines without their ends. `\n`, `\r\n` and `\r` end a line, as in YAML and Markdown.
+    pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let mut rest = Some(self.text.trim_start_matches('\u{feff}'));
+        std::iter::from_fn(move || {
+            let text = rest.take()?;
+            let (line, below) = match text.find(['\n', '\r']) {
+                Some(at) => (&text[..at], Some(text[at..].strip_prefix("\r\n").unwrap_or(&text[at + 1..]))),
+                None => (text, None),
+            };
+            rest = below;
+            Some(line)
+        })
     }
 
     /// The place of a range of bytes.
     pub fn mark(&self, start: usize, end: usize) -> Mark {
-        let before = &self.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
-        let width = self.text[start..end.max(start)].lines().next().unwrap_or_default().chars().count().max(1);
-        Mark { line: narrow(line), column: narrow(column), width: narrow(width) }
+        let line_start = self.text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let before = &self.text[line_start..start];
+        let column = if line_start == 0 { before.trim_start_matches('\u{feff}') } else { before }.chars().count() + 1;
+        let width = self.text[start..end.max(start)].split(['\n', '\r']).next().unwrap_or_default().chars().count().max(1);
+        Mark { line: narrow(line_ends(self.text, start) + 1), column: narrow(column), width: narrow(width) }
     }
+}
+
+/// How many lines of a text end before a byte of it.
+pub(crate) fn line_ends(text: &str, before: usize) -> usize {
+    let bytes = text.as_bytes();
+    let count = |wanted: u8| bytes[..before].iter().filter(|byte| **byte == wanted).count();
+    let returns = count(b'\r');
+    let of_windows = if returns == 0 { 0 } else { bytes[..bytes.len().min(before + 1)].windows(2).filter(|two| *two == b"\r\n").count() };
+    count(b'\n') + returns - of_windows
 }
 
 fn narrow(count: usize) -> u32 {
@@ -113,11 +143,23 @@ pub fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
+/// Most characters of a word that is compared with others.
+const LONGEST_WORD: usize = 100;
+
 /// The one of `known` that was probably meant by `word`, if any is near enough.
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let folded = word.to_lowercase();
-    let allowed = 1 + folded.chars().count() / 4;
-    let near = known.into_iter().map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate));
+    let length = folded.chars().count();
+    // A paragraph where a word should be is near to nothing, and comparing it would take long.
+    if length > LONGEST_WORD {
+        return None;
+    }
+    let allowed = 1 + length / 4;
+    let near = known.into_iter().filter_map(|candidate| {
+        let small = candidate.to_lowercase();
+        let alike = small.chars().count().abs_diff(length) <= allowed;
+        alike.then(|| (strsim::damerau_levenshtein(&folded, &small), candidate))
+    });
     near.filter(|(distance, _)| *distance <= allowed).min().map(|(_, candidate)| candidate)
 }
 
@@ -140,6 +182,17 @@ mod tests {
         let source = Source { file: "a.md", text: "一行目\nkind: 障害\n" };
         let start = source.text.find("障害").expect("there");
         assert_eq!(source.mark(start, start + 6), Mark { line: 2, column: 7, width: 2 });
+    }
+
+    #[test]
+    fn every_end_of_a_line_counts_once() {
+        let source = Source { file: "a.md", text: "\u{feff}a\r\nb\rc\n\nd" };
+        assert_eq!(source.lines().collect::<Vec<_>>(), ["a", "b", "c", "", "d"]);
+        for (word, line) in [("a", 1), ("b", 2), ("c", 3), ("d", 5)] {
+            let start = source.text.find(word).expect("there");
+            let mark = Mark { line, column: 1, width: 1 };
+            assert_eq!((source.mark(start, start + 1), source.line(mark)), (mark, word));
+        }
     }
 
     #[test]

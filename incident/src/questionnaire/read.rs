@@ -34,7 +34,7 @@ pub fn read(source: Source<'_>, site: &Site) -> (Option<Questionnaire>, Vec<Diag
                 read_kinds(&mut questionnaire, node, site, &mut reader, &mut texts);
             }
             "level_when_nothing_is_yes" => {
-                questionnaire.level_when_nothing_is_yes = level("level_when_nothing_is_yes", node, &mut reader).unwrap_or(Level::ALL[0])
+                questionnaire.level_when_nothing_is_yes = level("level_when_nothing_is_yes", node, &mut reader).unwrap_or(Level::ALL[0]);
             }
             _ => reader.unknown(key, &["kinds", "level_when_nothing_is_yes"]),
         }
@@ -70,7 +70,7 @@ fn read_kind(key: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>, texts
             "services" => {
                 kind.services = reader
                     .word("services", node, &[("required", Services::Required), ("optional", Services::Optional), ("none", Services::None)])
-                    .unwrap_or_default()
+                    .unwrap_or_default();
             }
             "level" => kind.level = level("level", node, reader),
             "questions" => kind.questions = questions(node, site, reader, texts),

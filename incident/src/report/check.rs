@@ -1,7 +1,7 @@
 //! What a report that can be read may still have wrong: names that the site does not know, times out of order.
 
 use super::model::Report;
-use super::read::Reading;
+use super::reading::Reading;
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::finding::did_you_mean;
 use crate::yaml::node::{Node, Value};
@@ -9,7 +9,7 @@ use crate::yaml::node::{Node, Value};
 /// Tells all of it; nothing here keeps a report from being published.
 pub(super) fn check(report: &Report, reading: &mut Reading<'_, '_>) {
     check_order(report, reading);
-    let site = reading.surroundings.site;
+    let site = reading.site;
     let services: Vec<&str> = site.services.keys().map(String::as_str).collect();
     let teams: Vec<&str> = site.teams.keys().map(String::as_str).collect();
     let people: Vec<&str> = site.people.keys().map(String::as_str).collect();
@@ -43,7 +43,7 @@ fn check_names(reading: &mut Reading<'_, '_>, node: Option<&Node>, code: &'stati
 
 /// Each time must not lie before any that comes earlier in an incident's course; the one that does is told.
 fn check_order(report: &Report, reading: &mut Reading<'_, '_>) {
-    let zone = &reading.surroundings.site.zone;
+    let zone = &reading.site.zone;
     let times = &report.times;
     let course = [
         ("detected_at", times.detected),

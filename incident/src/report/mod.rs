@@ -5,3 +5,4 @@ pub mod read;
 
 mod check;
 mod parts;
+mod reading;

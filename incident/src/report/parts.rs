@@ -1,7 +1,8 @@
 //! The keys of a report that hold more than one value: impact, follow-ups, review, links.
 
 use super::model::{FollowUp, FollowUpKind, Impact, Review};
-use super::read::{Reading, is_outer_address};
+use super::read::is_outer_address;
+use super::reading::Reading;
 use crate::diagnostic::code;
 use crate::time::parse_day;
 use crate::yaml::node::{Key, Node, Value};

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::check;
 use super::model::{DetectedBy, Report, Status};
+use super::reading::Reading;
 use crate::diagnostic::code;
 use crate::diagnostic::finding::{Diagnostic, Mark, Source};
 use crate::front_matter::Parts;
@@ -12,7 +13,7 @@ use crate::level::Level;
 use crate::questionnaire::model::Questionnaire;
 use crate::site::model::Site;
 use crate::time::Moment;
-use crate::yaml::node::{Node, Value};
+use crate::yaml::node::Value;
 use crate::yaml::read::{Codes, Reader};
 
 /// The codes of findings in reports and guides.
@@ -55,6 +56,15 @@ pub const KEYS: &[&str] = &[
     "extra",
 ];
 
+/// What a report is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The site: its zone, services, teams and people.
+    pub site: &'a Site,
+    /// The form: its kinds. Without one, any kind goes.
+    pub questionnaire: Option<&'a Questionnaire>,
+}
+
 /// What stands in for missing keys.
 #[derive(Debug, Clone, Default)]
 pub struct Fallbacks {
@@ -90,11 +100,12 @@ pub fn read(
     let Some(root) = reader.mapping(parts.yaml.unwrap_or_default()) else {
         return (None, reader.into_findings());
     };
-    let report = Reading { reader: &mut reader, surroundings, root: &root }.report(fallbacks);
+    let Surroundings { site, questionnaire } = surroundings;
+    let report = Reading { reader: &mut reader, site, questionnaire, root: &root }.report(fallbacks);
     (report, reader.into_findings())
 }
 
-impl<'r> Reading<'r, '_> {
+impl Reading<'_, '_> {
     fn report(mut self, fallbacks: Fallbacks) -> Option<(Report, Places)> {
         self.tell_unknown_keys();
         let (id, id_mark) = self.id(fallbacks.id);
@@ -106,7 +117,7 @@ impl<'r> Reading<'r, '_> {
         let started = self.started(fallbacks.day);
         let mut places = Places {
             id: id_mark,
-            level: self.at(&["level", "severity"]).map_or(Mark::START, |node| node.mark.lower_by(1)),
+            level: self.at(&["level", "severity"]).map_or(Mark::START, |node| self.reader.in_file(node.mark)),
             ..Places::default()
         };
         let mut report = Report::draft(
@@ -194,11 +205,11 @@ impl<'r> Reading<'r, '_> {
                 None
             }
         });
-        (id, node.mark.lower_by(1))
+        (id, self.reader.in_file(node.mark))
     }
 
     fn started(&mut self, fallback: Option<Date>) -> Option<Moment> {
-        let zone = &self.surroundings.site.zone;
+        let zone = &self.site.zone;
         for key in ["started_at", "date"] {
             if let Some(node) = self.get(key).filter(|node| !node.is_null()) {
                 return self.reader.parsed(key, node, |text| Moment::parse(text, zone));
@@ -215,7 +226,7 @@ impl<'r> Reading<'r, '_> {
     fn kind(&mut self) -> Option<String> {
         let node = self.at(&["kind", "type"])?;
         let kind = self.reader.text("kind", node)?;
-        let Some(questionnaire) = self.surroundings.questionnaire else {
+        let Some(questionnaire) = self.questionnaire else {
             return Some(kind);
         };
         if questionnaire.kinds.contains_key(&kind) {
@@ -245,7 +256,7 @@ impl<'r> Reading<'r, '_> {
                 let Some(id) = self.reader.text(key, item) else {
                     continue;
                 };
-                places.references.push((id.clone(), item.mark.lower_by(1)));
+                places.references.push((id.clone(), self.reader.in_file(item.mark)));
                 match key {
                     "related" => report.related.push(id),
                     _ => report.recurrence_of = Some(id),
@@ -257,11 +268,19 @@ impl<'r> Reading<'r, '_> {
         };
         for item in self.reader.items(node) {
             if let Some(id) = self.reader.parsed("aliases", item, IncidentId::parse) {
-                places.aliases.push((id.clone(), item.mark.lower_by(1)));
+                places.aliases.push((id.clone(), self.reader.in_file(item.mark)));
                 report.aliases.push(id);
             }
         }
     }
+}
+
+/// Whether an address may be linked that is not one of ours: http, https or mailto.
+pub fn is_outer_address(address: &str) -> bool {
+    let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    address.contains(':')
+        && matches!(scheme.as_str(), "http" | "https" | "mailto")
+        && !address.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 fn language_tag(text: &str) -> Result<String, String> {

@@ -64,7 +64,7 @@ fn read_key(site: &mut Site, key: &Key, node: &Node, reader: &mut Reader<'_>, te
     match key.name.as_str() {
         "title" => site.title = reader.text("title", node).unwrap_or_else(|| site.title.clone()),
         "base_url" => {
-            site.base_url = reader.parsed("base_url", node, web_address).map(|url| if url.ends_with('/') { url } else { url + "/" })
+            site.base_url = reader.parsed("base_url", node, web_address).map(|url| if url.ends_with('/') { url } else { url + "/" });
         }
         "report" => site.report = reader.parsed("report", node, web_address),
         "edit" => site.edit = reader.parsed("edit", node, edit_address),
@@ -150,7 +150,7 @@ fn levels(node: &Node, reader: &mut Reader<'_>, texts: &mut PlacedTexts) -> BTre
                 "report_within" => {
                     settings.report_within = reader.parsed("report_within", node, |text| {
                         Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 days`"))
-                    })
+                    });
                 }
                 "sections" => settings.sections = sections(node, reader),
                 _ => reader.unknown(key, &["name", "report_within", "sections"]),

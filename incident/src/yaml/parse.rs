@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::node::{Key, Node, Value};
-use crate::diagnostic::finding::Mark;
+use crate::diagnostic::finding::{Mark, Source};
 
 /// Most nodes that one text may unfold to; an alias counts as often as it is used.
 const MOST_NODES: usize = 200_000;
+/// Bytes of a repeated text that count as one more node.
+const LONG_TEXT: usize = 256;
+/// Most keys of a mapping that is looked through for each new one.
+const FEW_KEYS: usize = 16;
 /// Deepest nesting.
 const DEEPEST: usize = 64;
 
@@ -46,10 +50,7 @@ struct Builder<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> {
 impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I> {
     fn document(&mut self) -> Result<Node, Unreadable> {
         let mut root = None;
-        loop {
-            let Some((event, span)) = self.next()? else {
-                break;
-            };
+        while let Some((event, span)) = self.next()? {
             match event {
                 Event::StreamStart | Event::DocumentEnd | Event::StreamEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
@@ -81,6 +82,7 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
         };
         let node = Node { mark, value };
         if anchor != 0 {
+            self.count(size(&node), mark)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
@@ -99,17 +101,16 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
 
     fn map(&mut self, depth: usize) -> Result<Value, Unreadable> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut first_lines: HashMap<String, u32> = HashMap::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
             }
             let key_node = self.node(event, span, depth + 1)?;
             let key = Key { mark: key_node.mark, name: key_name(&key_node)? };
-            if let Some((first, _)) = entries.iter().find(|(known, _)| known.name == key.name) {
-                return Err(Unreadable::at(
-                    key.mark,
-                    format!("`{}` stands here a second time; the first is on line {}", key.name, first.mark.line),
-                ));
+            if let Some(first) = first_line(&key, &entries, &mut first_lines) {
+                let message = format!("`{}` stands here a second time; the first is on line {first}", key.name);
+                return Err(Unreadable::at(key.mark, message));
             }
             let Some((event, span)) = self.next()? else {
                 break;
@@ -122,11 +123,12 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
 
     /// What the anchor stands for, as if it were written here.
     fn alias(&mut self, id: usize, mark: Mark) -> Result<Node, Unreadable> {
-        let Some(node) = self.anchors.get(&id).cloned() else {
+        let Some(size) = self.anchors.get(&id).map(size) else {
             return Err(Unreadable::at(mark, "the anchor that this alias names is not complete yet"));
         };
-        self.count(size(&node), mark)?;
-        Ok(Node { mark, value: node.value })
+        self.count(size, mark)?;
+        let value = self.anchors[&id].value.clone();
+        Ok(Node { mark, value })
     }
 
     fn count(&mut self, more: usize, mark: Mark) -> Result<(), Unreadable> {
@@ -138,12 +140,23 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
     }
 }
 
+/// How much a node counts when it is repeated: its nodes, and each stretch of [`LONG_TEXT`] as one more.
 fn size(node: &Node) -> usize {
     1 + match &node.value {
         Value::List(items) => items.iter().map(size).sum(),
-        Value::Map(entries) => entries.iter().map(|(_, node)| 1 + size(node)).sum(),
-        _ => 0,
+        Value::Map(entries) => entries.iter().map(|(key, node)| 1 + key.name.len() / LONG_TEXT + size(node)).sum(),
+        Value::Scalar { text, .. } => text.len() / LONG_TEXT,
+        Value::Null => 0,
     }
+}
+
+/// The line on which a mapping has this key already. A small mapping is looked through; `lines` fills with a large one.
+fn first_line(key: &Key, entries: &[(Key, Node)], lines: &mut HashMap<String, u32>) -> Option<u32> {
+    if entries.len() <= FEW_KEYS {
+        return entries.iter().find(|(known, _)| known.name == key.name).map(|(known, _)| known.mark.line);
+    }
+    lines.extend(entries[lines.len()..].iter().map(|(known, _)| (known.name.clone(), known.mark.line)));
+    lines.get(&key.name).copied()
 }
 
 fn key_name(key: &Node) -> Result<String, Unreadable> {
@@ -180,7 +193,7 @@ fn scan_error(error: &ScanError) -> Unreadable {
 
 /// Adds what to do for the slips that people make most.
 fn explain(mut error: Unreadable, text: &str) -> Unreadable {
-    let line = text.lines().nth(error.mark.line.saturating_sub(1) as usize).unwrap_or_default();
+    let line = Source { file: "", text }.line(error.mark);
     let value = line.split_once(": ").map(|(_, value)| value.trim_start()).unwrap_or_default();
     let hint = if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') {
         "indent with blanks; YAML knows no tabs"
@@ -221,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn many_keys_do_not_take_long() {
+        let text: String = (0..60_000).map(|at| format!("key{at}: {at}\n")).collect();
+        let begin = std::time::Instant::now();
+        assert!(parse(&text).is_ok() && parse(&format!("{text}key7: 7\n")).is_err());
+        assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+    }
+
+    #[test]
     fn the_commonest_slip_has_a_hint() {
         let wrong = parse("title: DB: down\n").expect_err("colon");
         assert_eq!((wrong.mark.line, wrong.hint.as_deref()), (1, Some("a value that holds `: ` stands in quotes")));
@@ -235,5 +256,7 @@ mod tests {
         assert!(parse(&bomb).is_err());
         assert!(parse(&"[".repeat(100_000)).is_err());
         assert!(parse(&"- ".repeat(5_000)).is_err());
+        let long_text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 10_000].join(","));
+        assert!(parse(&long_text).is_err());
     }
 }

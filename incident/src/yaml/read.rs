@@ -1,5 +1,7 @@
 //! Nodes → typed values. Whatever does not fit becomes a finding at its place, and reading goes on.
 
+use std::cell::OnceCell;
+
 use super::node::{Key, Node, Value, parse_bool};
 use super::parse::{Unreadable, parse};
 use crate::diagnostic::code::Code;
@@ -23,13 +25,14 @@ pub struct Reader<'s> {
     source: Source<'s>,
     codes: &'static Codes,
     lower_by: u32,
+    lines: OnceCell<Vec<&'s str>>,
     findings: Vec<Diagnostic>,
 }
 
 impl<'s> Reader<'s> {
     /// A reader for values of `source`; nodes stand `lower_by` lines further down in it than they say themselves.
     pub fn new(source: Source<'s>, codes: &'static Codes, lower_by: u32) -> Self {
-        Self { source, codes, lower_by, findings: Vec::new() }
+        Self { source, codes, lower_by, lines: OnceCell::new(), findings: Vec::new() }
     }
 
     /// All that was found.
@@ -37,20 +40,21 @@ impl<'s> Reader<'s> {
         self.findings
     }
 
+    /// The place of a node in the file.
+    pub fn in_file(&self, mark: Mark) -> Mark {
+        mark.lower_by(self.lower_by)
+    }
+
     /// Tells a finding at a node's place.
     pub fn tell(&mut self, code: &'static Code, mark: Mark, message: impl Into<String>) -> &mut Diagnostic {
-        let finding = self.source.finding(code, mark.lower_by(self.lower_by), message);
-        self.push(finding)
+        self.tell_in_file(code, self.in_file(mark), message)
     }
 
     /// Tells a finding at a place of the file itself.
     pub fn tell_in_file(&mut self, code: &'static Code, mark: Mark, message: impl Into<String>) -> &mut Diagnostic {
-        let finding = self.source.finding(code, mark, message);
-        self.push(finding)
-    }
-
-    fn push(&mut self, finding: Diagnostic) -> &mut Diagnostic {
-        self.findings.push(finding);
+        let lines = self.lines.get_or_init(|| self.source.lines().collect());
+        let line = lines.get(mark.line.saturating_sub(1) as usize).copied().unwrap_or_default();
+        self.findings.push(self.source.finding_on(line, code, mark, message));
         self.findings.last_mut().expect("one was pushed just now")
     }
 

@@ -24,6 +24,11 @@ fn is_bare(text: &str) -> bool {
     text.starts_with(char::is_alphabetic) && text.trim() == text && text.chars().all(safe) && !other_type
 }
 
+/// Code points that are no characters and never will be: the last two of each plane, and 32 more.
+fn is_noncharacter(c: char) -> bool {
+    u32::from(c) & 0xFFFE == 0xFFFE || matches!(c, '\u{fdd0}'..='\u{fdef}')
+}
+
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -36,6 +41,9 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}') => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c if is_noncharacter(c) => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
             }
             c => out.push(c),
         }

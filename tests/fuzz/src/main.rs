@@ -1,4 +1,5 @@
-//! Looks for panics: mutates the texts of `content/` and `tests/fixtures/` and feeds them to every reader of [`targets`].
+//! Looks for panics: mutates the texts of `content/` and `tests/fixtures/` and feeds them to every reader of [`readers`],
+//! [`pages`] and [`sites`].
 //!
 //! Arguments: seconds (60), seed (1), number of the first execution (0). An execution depends on seed and number alone,
 //! so `fuzz 1 SEED NUMBER` repeats one that failed. Ends with 1, and the text in `target/fuzz-failure.txt`, when a
@@ -6,8 +7,11 @@
 
 mod corpus;
 mod mutate;
+mod pages;
 mod random;
-mod targets;
+mod readers;
+mod sites;
+mod target;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -15,7 +19,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use random::Random;
-use targets::Target;
+use target::{Odd, Target};
 
 /// Longest time that one reader may take for one text; the texts are a few thousand characters.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -32,11 +36,13 @@ fn main() -> ExitCode {
     let begin = Instant::now();
     let mut told = Duration::ZERO;
     let mut number = first;
+    let mut executions = 0_u64;
     while begin.elapsed() < Duration::from_secs(seconds) {
-        let text = mutate::text(&corpus, &mut Random::of(seed, number));
-        for target in targets::ALL {
-            if let Err(why) = execute(target, &text) {
-                return fail(target, seed, number, &why, &text);
+        let odd = Odd::new(mutate::file(&corpus, &mut Random::of(seed, number)), Random::of(!seed, number));
+        for target in all().filter(|target| number.is_multiple_of(target.every)) {
+            executions += 1;
+            if let Err(why) = execute(target, &odd) {
+                return fail(target, seed, number, &why, &odd);
             }
         }
         number += 1;
@@ -46,26 +52,30 @@ fn main() -> ExitCode {
         }
     }
     let texts = number - first;
-    println!("{texts} texts, {} executions, no panic", texts * targets::ALL.len() as u64);
+    println!("{texts} texts, {executions} executions, no panic");
     if texts == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+fn all() -> impl Iterator<Item = &'static Target> {
+    readers::ALL.iter().chain(pages::ALL).chain(sites::ALL)
+}
+
 /// Runs one reader on one text.
-fn execute(target: &Target, text: &str) -> Result<(), String> {
+fn execute(target: &Target, odd: &Odd) -> Result<(), String> {
     let begin = Instant::now();
-    catch_unwind(AssertUnwindSafe(|| (target.read)(text))).map_err(|_| "it panicked".to_owned())?;
+    catch_unwind(AssertUnwindSafe(|| (target.read)(odd))).map_err(|_| "it panicked".to_owned())?;
     let taken = begin.elapsed();
     if taken > LONGEST { Err(format!("it took {taken:?}")) } else { Ok(()) }
 }
 
-fn fail(target: &Target, seed: u64, number: u64, why: &str, text: &str) -> ExitCode {
+fn fail(target: &Target, seed: u64, number: u64, why: &str, odd: &Odd) -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
     let path = folder.join("fuzz-failure.txt");
-    let saved = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text));
+    let saved = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, &odd.bytes));
     eprintln!("\n`{}` on execution {number} of seed {seed}: {why}", target.name);
     match saved {
         Ok(()) => eprintln!("the text is in target/fuzz-failure.txt; `fuzz 1 {seed} {number}` repeats it"),
-        Err(error) => eprintln!("the text could not be saved ({error}):\n{text}"),
+        Err(error) => eprintln!("the text could not be saved ({error}):\n{}", odd.text),
     }
     ExitCode::FAILURE
 }

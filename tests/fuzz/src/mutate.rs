@@ -138,18 +138,35 @@ const ODD: &[&str] = &[
     "\"tickets\": ",
 ];
 
-/// One text: mostly one of the corpus with one to eight changes, rarely two spliced, rarely nothing but odd pieces.
-pub fn text(corpus: &[String], random: &mut Random) -> String {
-    let mut bytes = match random.below(16) {
+/// Bytes of a text that is nothing but a few odd pieces, over and over: what takes long shows here.
+const LONG: usize = 100_000;
+
+/// One file: mostly a text of the corpus with one to eight changes, rarely two spliced, rarely nothing but odd pieces.
+pub fn file(corpus: &[String], random: &mut Random) -> Vec<u8> {
+    let bytes = match random.below(16) {
+        0 if random.below(64) == 0 => return long(random),
         0 => (0..random.below(60)).flat_map(|_| random.one(ODD).bytes()).collect(),
         1 => splice(random.one(corpus).as_bytes(), random.one(corpus).as_bytes(), random),
         2 => front_matter(random.one::<String>(corpus)).to_vec(),
         _ => random.one(corpus).clone().into_bytes(),
     };
+    changed(bytes, random)
+}
+
+/// A file with one to eight changes.
+pub fn changed(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
     for _ in 0..=random.below(8) {
         change(&mut bytes, random);
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
+}
+
+/// Inside front matter, below it, or without any.
+fn long(random: &mut Random) -> Vec<u8> {
+    let before = *random.one(&["", "---\n", "---\ntitle: a\n---\n"]);
+    let piece: String = (0..=random.below(3)).map(|_| *random.one(ODD)).collect();
+    let after = *random.one(&["", "\n---\n"]);
+    format!("{before}{}{after}", piece.repeat(LONG / piece.len())).into_bytes()
 }
 
 /// The part that says most in few bytes: changes hit it more often when it stands alone.

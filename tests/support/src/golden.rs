@@ -17,6 +17,14 @@ pub fn text(name: &str, actual: &str) {
     check(&tests().join("golden").join(name), actual.as_bytes(), renewing()).unwrap_or_else(|difference| panic!("{difference}"));
 }
 
+/// Compares a text with `expected.txt` of `tests/fixtures/sites/<fixture>`, which stands beside what it is expected of.
+///
+/// # Errors
+/// They differ: the first line that does. A test over many fixtures tells all of them at once.
+pub fn expected(fixture: &str, actual: &str) -> Result<(), String> {
+    check(&tests().join("fixtures/sites").join(fixture).join("expected.txt"), actual.as_bytes(), renewing())
+}
+
 /// Compares files with those of `tests/golden/<name>/`, as [`read_folder`] gives them.
 ///
 /// # Panics

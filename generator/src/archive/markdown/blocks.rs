@@ -166,6 +166,7 @@ impl Walker<'_, '_> {
             Destination::Ours(target) => {
                 let mark = self.mark(at);
                 self.body.targets.push((target.clone(), mark));
+                let target = Box::new(target);
                 self.slot(Slot::LinkOpen(target.clone()));
                 Closer::Slot(Slot::LinkClose(target))
             }
@@ -204,7 +205,7 @@ impl Walker<'_, '_> {
             Destination::Ours(target) => {
                 let mark = self.mark(at);
                 self.body.targets.push((target.clone(), mark));
-                self.slot(Slot::Picture { target, alt });
+                self.slot(Slot::Picture { target: Box::new(target), alt });
             }
             Destination::Outer(address) => {
                 let finding = self.reading.source.finding(code::REMOTE_PICTURE, self.mark(at), format!("the picture `{address}` lies elsewhere; it becomes a link"));
@@ -256,9 +257,7 @@ impl Walker<'_, '_> {
         for (n, (_, text)) in (1..).zip(notes) {
             self.html(&format!("<li id=\"fn-{n}\">"));
             let text = text.unwrap_or_default();
-            let start = self.out.html.len();
-            self.html(&text.html);
-            self.out.slots.extend(text.slots.into_iter().map(|(at, slot)| (start + at, slot)));
+            self.out.append(text);
             self.html(&format!(" <a href=\"#fnref-{n}\">↩</a></li>\n"));
         }
         self.html("</ol></section>\n");

@@ -134,9 +134,7 @@ impl<'w, 't> Walker<'w, 't> {
         let depth = std::mem::replace(&mut self.depth, 1);
         self.run(range);
         self.depth = depth;
-        let mut apart = std::mem::replace(&mut self.out, before);
-        apart.html.shrink_to_fit();
-        apart
+        std::mem::replace(&mut self.out, before)
     }
 
     /// Draws one event, or a whole block, and gives the index after it.
@@ -279,9 +277,8 @@ impl<'w, 't> Walker<'w, 't> {
     fn finish(mut self) -> (Body, Vec<Diagnostic>) {
         self.close_sections(0);
         self.write_footnotes();
-        self.body.main = self.out;
-        self.body.main.html.shrink_to_fit();
-        self.body.main.slots.shrink_to_fit();
+        self.body.main = self.out.compact();
+        self.body.steps_text = self.body.steps_text.compact();
         let paragraph = self.summary_paragraph.or(self.first_paragraph).unwrap_or_default();
         self.body.summary = super::headings::first_sentences(&paragraph);
         (self.body, self.findings)

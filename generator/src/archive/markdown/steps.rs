@@ -18,20 +18,21 @@ impl Walker<'_, '_> {
         if !here || self.depth > 0 || !self.body.steps.is_empty() {
             return false;
         }
-        let times: Vec<bool> = self.entries(at).iter().map(|entry| self.time_of(entry).is_some()).collect();
-        let timed = times.iter().filter(|timed| **timed).count();
-        timed >= FEWEST && timed * 2 >= times.len()
+        let entries = self.entries(at);
+        let timed = entries.iter().filter(|entry| self.has_time(entry)).count();
+        timed >= FEWEST && timed * 2 >= entries.len()
     }
 
     /// Reads the steps, leaves a slot where they stood, and gives the index after the block.
     pub(super) fn timeline(&mut self, at: usize) -> usize {
         self.mark_filled();
         for entry in self.entries(at) {
-            let step = match entry {
+            let (time, time_text, text) = match entry {
                 Entry::Row(cells) => self.row_step(&cells),
                 Entry::Item(inside) => self.item_step(inside),
             };
-            self.body.steps.push(step);
+            self.body.steps_text.append(text);
+            self.body.steps.push(Step { time, time_text: time_text.into(), text_end: self.body.steps_text.html.len() });
         }
         self.slot(Slot::Timeline);
         self.end_of(at) + 1
@@ -65,29 +66,34 @@ impl Walker<'_, '_> {
         cells
     }
 
-    fn time_of(&self, entry: &Entry) -> Option<StepTime> {
-        let words = match entry {
-            Entry::Row(cells) => self.plain(cells.first()?.clone()),
-            Entry::Item(inside) => self.plain(inside.clone()),
+    /// Whether an entry begins with a time; only its first words are looked at.
+    fn has_time(&self, entry: &Entry) -> bool {
+        let inside = match entry {
+            Entry::Row(cells) => cells.first().cloned().unwrap_or_default(),
+            Entry::Item(inside) => inside.clone(),
         };
-        clock::read(&words).map(|(time, _)| time)
+        let first = self.events[inside].iter().find_map(|(event, _)| match event {
+            Event::Text(words) | Event::Code(words) => Some(words),
+            _ => None,
+        });
+        first.is_some_and(|words| clock::read(words).is_some())
     }
 
     /// Time, event, and behind it whatever the row has more: the evidence.
-    fn row_step(&mut self, cells: &[Range<usize>]) -> Step {
+    fn row_step(&mut self, cells: &[Range<usize>]) -> Told {
         let time_text = cells.first().map(|cell| self.plain(cell.clone())).unwrap_or_default();
         let mut text = cells.get(1).map(|cell| self.apart(cell.clone())).unwrap_or_default();
         for cell in cells.iter().skip(2).filter(|cell| !cell.is_empty()) {
             let evidence = self.apart(cell.clone());
             text.html.push_str(" <span class=\"evidence\">");
-            append(&mut text, evidence);
+            text.append(evidence);
             text.html.push_str("</span>");
         }
-        Step { time: clock::read(&time_text).map(|(time, _)| time), time_text, text }
+        (clock::read(&time_text).map(|(time, _)| time), time_text, text)
     }
 
     /// The time that an item begins with is taken out of its text, whether it is bold or not.
-    fn item_step(&mut self, inside: Range<usize>) -> Step {
+    fn item_step(&mut self, inside: Range<usize>) -> Told {
         let first = inside.clone().find(|at| !matches!(self.events[*at].0, Event::Start(Tag::Paragraph))).unwrap_or(inside.start);
         let words = match &self.events[first].0 {
             Event::Start(Tag::Strong) => self.plain(first..self.end_of(first) + 1),
@@ -95,7 +101,7 @@ impl Walker<'_, '_> {
             _ => String::new(),
         };
         let Some((time, length)) = clock::read(&words) else {
-            return Step { time: None, time_text: String::new(), text: self.apart(inside) };
+            return (None, String::new(), self.apart(inside));
         };
         let time_text = words[..length].trim().to_owned();
         if matches!(self.events[first].0, Event::Start(Tag::Strong)) && words[length..].trim_matches([' ', ':', '：']).is_empty() {
@@ -107,7 +113,7 @@ impl Walker<'_, '_> {
         }
         let text = self.apart(inside);
         (self.skip, self.cut) = (0..0, 0);
-        Step { time: Some(time), time_text, text }
+        (Some(time), time_text, text)
     }
 
     fn separator_at(&self, at: usize) -> usize {
@@ -118,6 +124,9 @@ impl Walker<'_, '_> {
     }
 }
 
+/// A step as it is read: its time, as far as it can be, the time as written, and what happened.
+type Told = (Option<StepTime>, String, Fragment);
+
 enum Entry {
     Row(Vec<Range<usize>>),
     Item(Range<usize>),
@@ -126,10 +135,4 @@ enum Entry {
 /// The bytes of what stands between a time and the words.
 fn separator(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\u{a0}', '\u{3000}', '-', '–', '—', ':', '：', '|', '、', '，']).len()
-}
-
-fn append(to: &mut Fragment, from: Fragment) {
-    let start = to.html.len();
-    to.html.push_str(&from.html);
-    to.slots.extend(from.slots.into_iter().map(|(at, slot)| (start + at, slot)));
 }

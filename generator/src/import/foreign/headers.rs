@@ -89,26 +89,24 @@ fn yaml_header<'t>(source: Source<'t>, rest: &'t str, findings: &mut Vec<Diagnos
         findings.push(source.finding(code::GUESSED, Mark { width: 3, ..Mark::START }, message));
         return Some(parsed);
     };
-    let inner = parts.yaml?;
+    let (inner, above) = (parts.yaml?, parts.yaml_lower_by);
     match parse(inner) {
         Ok(Node { value: Value::Map(entries), .. }) => {
-            let lowered = entries.into_iter().map(|(key, node)| (Key { mark: key.mark.lower_by(1), ..key }, lower(node))).collect();
-            Some(Parsed { entries: lowered, inner, body: parts.body })
+            let by = |mark: Mark| mark.lower_by(above);
+            let lowered = entries.into_iter();
+            let lowered = lowered.map(|(key, node)| (Key { mark: by(key.mark), ..key }, Node { mark: by(node.mark), ..node }));
+            Some(Parsed { entries: lowered.collect(), inner, body: parts.body })
         }
         Ok(Node { value: Value::Null, .. }) => Some(Parsed { entries: Vec::new(), inner, body: parts.body }),
         // A text between two rules, no header.
         Ok(_) => None,
         Err(Unreadable { mark, message, .. }) => {
-            let entries = line_by_line(inner, 1, &KeyLine::YAML)?;
+            let entries = line_by_line(inner, above, &KeyLine::YAML)?;
             let message = format!("the front matter is not YAML ({message}); it is read line by line, and kept whole in `extra`");
-            findings.push(source.finding(code::GUESSED, mark.lower_by(1), message));
+            findings.push(source.finding(code::GUESSED, mark.lower_by(above), message));
             Some(Parsed { entries, inner, body: parts.body })
         }
     }
-}
-
-fn lower(node: Node) -> Node {
-    Node { mark: node.mark.lower_by(1), ..node }
 }
 
 fn toml_header<'t>(source: Source<'t>, rest: &'t str, findings: &mut Vec<Diagnostic>) -> Option<Parsed<'t>> {
@@ -224,7 +222,7 @@ impl KeyLine {
 fn line_by_line(inner: &str, lower_by: u32, key_line: &KeyLine) -> Option<Vec<(Key, Node)>> {
     let mut entries: Vec<(Key, Node)> = Vec::new();
     let mut seen = BTreeSet::new();
-    for (line_number, line) in (lower_by + 1..).zip(inner.lines()) {
+    for (line_number, line) in (lower_by + 1..).zip(Source { file: "", text: inner }.lines()) {
         let Some((key, value)) = key_line.split(line) else { continue };
         if !seen.insert(key) {
             continue;

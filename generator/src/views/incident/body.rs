@@ -7,7 +7,7 @@ use super::promises::Promises;
 use super::timeline::StepView;
 use crate::archive::entry::{Guide, Incident};
 use crate::site::address::{folder_of, root_of};
-use crate::site::body::{Fragment, Slot, Target};
+use crate::site::body::{Fragment, Slot, Step, Target};
 use crate::site::html::escape;
 use crate::views::derive::Views;
 
@@ -67,18 +67,24 @@ impl Views {
         self.parts(&guide.body.main, &Here { root: root_of(&address), address, incident: None })
     }
 
-    /// A fragment of a report, filled.
-    pub(super) fn fragment(&self, fragment: &Fragment, incident: &Incident) -> String {
+    /// What happened in each step of a report's timeline, filled.
+    pub(super) fn step_texts(&self, incident: &Incident) -> Vec<String> {
         let here = self.here(incident);
-        let mut out = String::with_capacity(fragment.html.len() + 64);
+        let text = &incident.body.steps_text;
+        let mut slots = text.slots.iter().peekable();
         let mut done = 0;
-        for (at, slot) in &fragment.slots {
-            out.push_str(&fragment.html[done..*at]);
-            self.fill(&mut out, slot, &here);
-            done = *at;
-        }
-        out.push_str(&fragment.html[done..]);
-        out
+        let step = |step: &Step| {
+            let mut out = String::with_capacity(step.text_end - done + 64);
+            while let Some((at, slot)) = slots.next_if(|(at, _)| *at <= step.text_end) {
+                out.push_str(&text.html[done..*at]);
+                self.fill(&mut out, slot, &here);
+                done = *at;
+            }
+            out.push_str(&text.html[done..step.text_end]);
+            done = step.text_end;
+            out
+        };
+        incident.body.steps.iter().map(step).collect()
     }
 
     fn here<'h>(&self, incident: &'h Incident) -> Here<'h> {

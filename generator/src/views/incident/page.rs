@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::body::BodyPart;
 use super::facts::Fact;
-use super::promises::Promises;
 use super::span::Span;
 use crate::archive::entry::Incident;
 use crate::site::body::Heading;
@@ -30,7 +29,7 @@ pub struct IncidentPage {
     span: Option<Span>,
     contents: Vec<Content>,
     body: Vec<BodyPart>,
-    promises: Option<Promises>,
+    promises: bool,
     facts: Vec<Fact>,
     related: Vec<Related>,
     elsewhere: Vec<Elsewhere>,
@@ -99,7 +98,7 @@ impl Views {
             banners: self.banners(incident),
             span: self.span(incident),
             contents,
-            promises: self.promises(incident, None),
+            promises: !report.follow_ups.is_empty(),
             body,
             facts: self.facts(incident),
             related: self.related(at),

@@ -42,7 +42,7 @@ impl Views {
         let mut day = Some(self.day(incident));
         let whole = moments.iter().flatten().max().zip(moments.iter().flatten().min()).map_or(0, |(last, first)| last.as_second() - first.as_second());
         let mut views = Vec::with_capacity(steps.len());
-        for (at, step) in steps.iter().enumerate() {
+        for ((at, step), html) in steps.iter().enumerate().zip(self.step_texts(incident)) {
             let own_day = moments[at].map(|moment| moment.to_zoned(self.archive.site.zone.clone()).date());
             let label = moments[at].and_then(|moment| take_milestone(&mut open, moment));
             let new_day = own_day.filter(|own| Some(*own) != day);
@@ -53,7 +53,7 @@ impl Views {
                 time: self.step_time(step.time.as_ref(), &step.time_text),
                 milestone: label.is_some(),
                 label,
-                html: self.fragment(&step.text, incident),
+                html,
                 gap: self.silence(moments[at], moments.get(at + 1).copied().flatten(), whole),
             });
         }

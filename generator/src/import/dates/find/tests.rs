@@ -1,3 +1,5 @@
+//! Dates in every shape that people write, and what only looks like one.
+
 use super::*;
 
 fn shown(found: Option<Found>) -> String {

@@ -1,3 +1,5 @@
+//! Headings and facts of foreign reports, in shapes that were met.
+
 use super::*;
 
 fn title(text: &str) -> Option<String> {

@@ -1,11 +1,9 @@
-//! Everything that reads what others wrote. A reader may find fault with a text; it must not panic, and what it gives
+//! Everything of `incident` that reads what others wrote. A reader may find fault with a text; it must not panic, and what it gives
 //! back must hold what it promises.
 
 use std::sync::LazyLock;
 
-use incident::diagnostic::finding::{Diagnostic, Source, in_order};
-use incident::diagnostic::print::Colour;
-use incident::diagnostic::{machine, print};
+use incident::diagnostic::finding::{Diagnostic, Source};
 use incident::front_matter::{Parts, split};
 use incident::id::{IncidentId, TicketKey};
 use incident::questionnaire::model::Questionnaire;
@@ -16,49 +14,28 @@ use incident::text::Language;
 use incident::time::{Moment, Period, parse_day};
 use incident::{questionnaire, report, responses, scaffold, site, tickets, yaml};
 
-/// One reader.
-pub struct Target {
-    /// Its name, for messages.
-    pub name: &'static str,
-    /// Reads a text; panics where a promise is broken.
-    pub read: fn(&str),
-}
+use crate::target::{Target, show};
 
-/// All of them. Readers of the generator are added here.
+/// All of them.
 pub const ALL: &[Target] = &[
-    Target { name: "front_matter", read: front_matter },
-    Target { name: "yaml", read: read_yaml },
-    Target { name: "site", read: read_site },
-    Target { name: "questionnaire", read: read_questionnaire },
-    Target { name: "responses", read: read_responses },
-    Target { name: "report", read: read_report },
-    Target { name: "tickets", read: read_tickets },
-    Target { name: "words", read: read_words },
+    Target { name: "front_matter", every: 1, read: |odd| front_matter(&odd.text) },
+    Target { name: "yaml", every: 1, read: |odd| read_yaml(&odd.text) },
+    Target { name: "site", every: 1, read: |odd| read_site(&odd.text) },
+    Target { name: "questionnaire", every: 1, read: |odd| read_questionnaire(&odd.text) },
+    Target { name: "responses", every: 1, read: |odd| read_responses(&odd.text) },
+    Target { name: "report", every: 1, read: |odd| read_report(&odd.text) },
+    Target { name: "tickets", every: 1, read: |odd| read_tickets(&odd.text) },
+    Target { name: "words", every: 1, read: |odd| read_words(&odd.text) },
 ];
 
-/// The site and form of `content/`, for readers that need one.
-static SITE: LazyLock<Site> = LazyLock::new(|| site::read::read(source(include_str!("../../../content/site.yaml"))).0);
-static FORM: LazyLock<Option<Questionnaire>> =
+/// The site of `content/`, for readers that need one.
+pub static SITE: LazyLock<Site> = LazyLock::new(|| site::read::read(source(include_str!("../../../content/site.yaml"))).0);
+/// The form of `content/`, for readers that need one.
+pub static FORM: LazyLock<Option<Questionnaire>> =
     LazyLock::new(|| questionnaire::read::read(source(include_str!("../../../content/questionnaire.yaml")), &SITE).0);
 
 fn source(text: &str) -> Source<'_> {
     Source { file: "content/a.md", text }
-}
-
-/// Findings can be printed in every form, and stand within the text.
-fn show(findings: Vec<Diagnostic>, text: &str) {
-    let lines = text.lines().count().max(1);
-    for finding in &findings {
-        let line = finding.mark.line as usize;
-        // A text that ends with its line may be found wanting on the line that never came.
-        assert!(line <= lines + 1, "a finding on line {line} of {lines}: {finding:?}");
-    }
-    let findings = in_order(findings);
-    let plain = print::text(&findings, Colour::Plain);
-    assert!(!plain.contains('\u{1b}'), "an escape code reached the terminal");
-    print::text(&findings, Colour::Shown);
-    machine::json(&findings);
-    assert_eq!(machine::annotations(&findings).lines().count(), findings.len(), "one line a finding");
 }
 
 fn front_matter(text: &str) {

@@ -1,0 +1,151 @@
+//! A preview from its start to its end: a batch of changes → read → plan with the memo → another [`Shown`].
+
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow};
+use incident::diagnostic::code;
+use incident::diagnostic::finding::Diagnostic;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::server;
+use super::shown::Shown;
+use super::sources::Sources;
+use super::stop::Stop;
+use super::watch::{Watch, Watching};
+use crate::archive::memo::Memo;
+use crate::disk::read::{Folders, shown};
+use crate::pipeline::{Planned, plan};
+
+/// What is to be previewed, and where.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Where the site is read from.
+    pub folders: Folders,
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// How changes come to be known.
+    pub watching: Watching,
+}
+
+/// What somebody at the terminal may want to know.
+#[derive(Debug)]
+pub enum Told<'t> {
+    /// The preview can be looked at.
+    Serving {
+        /// where
+        address: SocketAddr,
+        /// how many reports it shows
+        reports: usize,
+        /// what was found
+        findings: &'t [Diagnostic],
+        /// since the start
+        took: Duration,
+    },
+    /// Files changed, and what is served followed.
+    Changed {
+        /// names of files
+        names: &'t [String],
+        /// what is found now
+        findings: &'t [Diagnostic],
+        /// since the change was known
+        took: Duration,
+    },
+    /// A page could not be drawn.
+    Undrawn(&'t Diagnostic),
+    /// Watching does not go as it should.
+    Trouble(&'t str),
+}
+
+/// Hears of everything.
+pub type Tell = Arc<dyn Fn(&Told<'_>) + Send + Sync>;
+
+/// Serves a preview until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// The address is taken, or the folders cannot be read.
+pub fn serve(wanted: Wanted, tell: Tell) -> anyhow::Result<()> {
+    let begin = Instant::now();
+    let listener = listen(wanted.address)?;
+    let address = listener.local_addr().context("the system does not say where we listen")?;
+    // Watched before anything is read, so that no change is missed.
+    let (watch, trouble) = Watch::begin(Sources::watched(&wanted.folders), wanted.watching);
+    let mut session = Session::begin(wanted.folders)?;
+    let first = Arc::new(session.first());
+    let (sender, receiver) = watch::channel(first.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the server cannot be started")?;
+    let served = runtime.block_on(async {
+        let stop = Stop::begin()?;
+        tell(&Told::Serving { address, reports: first.incident_count(), findings: first.findings(), took: begin.elapsed() });
+        trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
+        drop(first);
+        let told = tell.clone();
+        thread::Builder::new().name("preview".to_owned()).spawn(move || session.follow(watch, &sender, &told))?;
+        server::serve(listener, receiver, stop, tell).await
+    });
+    runtime.shutdown_background();
+    served.context("the server stopped")
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            let next = SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(4000));
+            anyhow!("{address} is taken, perhaps by another preview; choose another address: --addr {next}")
+        }
+        _ => anyhow!("cannot listen on {address}: {error}"),
+    })?;
+    listener.set_nonblocking(true).context("the system refuses a socket that does not block")?;
+    Ok(listener)
+}
+
+struct Session {
+    sources: Sources,
+    memo: Memo,
+    folder: String,
+}
+
+impl Session {
+    fn begin(folders: Folders) -> anyhow::Result<Self> {
+        let folder = shown(Path::new(&folders.content));
+        let sources = Sources::read(folders).context("the site cannot be read")?;
+        Ok(Self { sources, memo: Memo::default(), folder })
+    }
+
+    /// Versions begin at the time of day, so that a page that was loaded from an earlier preview hears of this one.
+    fn first(&mut self) -> Shown {
+        let version = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(1);
+        Shown::first(version, self.plan())
+    }
+
+    fn plan(&mut self) -> Planned {
+        let planned = plan(self.sources.take(), &mut self.memo);
+        self.sources.learn(&planned.findings);
+        planned
+    }
+
+    /// Follows every change, as long as anybody looks.
+    fn follow(mut self, mut watch: Watch, sender: &watch::Sender<Arc<Shown>>, tell: &Tell) {
+        while !sender.is_closed() {
+            let batch = watch.next();
+            batch.trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
+            let (names, planned) = match self.sources.update(&batch) {
+                Ok(names) if names.is_empty() => continue,
+                Ok(names) => (names, self.plan()),
+                Err(error) => {
+                    let finding = Diagnostic::about_file(code::UNREADABLE, &self.folder, format!("the site cannot be read: {error}"));
+                    (vec![self.folder.clone()], Planned { plan: None, findings: vec![finding] })
+                }
+            };
+            let next = Arc::new(sender.borrow().next(planned));
+            let before = sender.send_replace(next.clone());
+            tell(&Told::Changed { names: &names, findings: next.findings(), took: batch.since.elapsed() });
+            drop(before);
+        }
+    }
+}

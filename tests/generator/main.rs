@@ -1,0 +1,17 @@
+//! The real `yokoten` on sites of every kind: what it writes, says and refuses.
+
+mod build;
+mod check;
+mod import;
+mod links;
+mod new;
+mod properties;
+mod publish;
+mod reports;
+mod serve;
+mod themes;
+mod usage;
+mod visibility;
+
+/// The program.
+pub(crate) const YOKOTEN: &str = env!("CARGO_BIN_EXE_yokoten");

@@ -1,0 +1,192 @@
+//! Laws of the main path, in process: the same inputs give the same bytes in any order, with or without memo, page by
+//! page or all at once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use generator::archive::memo::Memo;
+use generator::disk::read::{Folders, read};
+use generator::pipeline::{Planned, plan};
+use generator::render::plan::{Drawn, Plan};
+use generator::site::inputs::{Clock, Inputs, SourceFile, Wishes};
+use incident::time::parse_day;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::build::{TODAY, sample};
+
+/// What the sample archive is read into.
+fn inputs() -> Inputs {
+    static INPUTS: OnceLock<Inputs> = OnceLock::new();
+    let read = || {
+        let folders = Folders { content: sample(), theme: None };
+        read(&folders, &Wishes::default(), Clock::Day(parse_day(TODAY).expect("a day"))).expect("the sample is readable")
+    };
+    INPUTS.get_or_init(read).clone()
+}
+
+/// Every address with its bytes.
+fn drawn(plan: &Plan) -> BTreeMap<String, Vec<u8>> {
+    plan.addresses().map(|address| (address.to_owned(), draw(plan, address))).collect()
+}
+
+fn draw(plan: &Plan, address: &str) -> Vec<u8> {
+    match plan.draw(address).expect("the address exists").expect("it can be drawn") {
+        Drawn::Bytes(bytes) => bytes,
+        Drawn::CopyOf(file) => file.display().to_string().into_bytes(),
+    }
+}
+
+fn fresh(inputs: Inputs) -> Planned {
+    plan(inputs, &mut Memo::default())
+}
+
+fn whole(planned: &Planned) -> BTreeMap<String, Vec<u8>> {
+    drawn(planned.plan.as_ref().expect("a plan"))
+}
+
+/// The sample's own bytes and findings.
+fn expected() -> &'static (BTreeMap<String, Vec<u8>>, Vec<String>) {
+    static EXPECTED: OnceLock<(BTreeMap<String, Vec<u8>>, Vec<String>)> = OnceLock::new();
+    EXPECTED.get_or_init(|| {
+        let planned = fresh(inputs());
+        (whole(&planned), told(&planned))
+    })
+}
+
+fn told(planned: &Planned) -> Vec<String> {
+    planned.findings.iter().map(|finding| format!("{finding:?}")).collect()
+}
+
+/// A change that somebody makes to the content while a preview runs.
+#[derive(Debug, Clone)]
+enum Edit {
+    Body(usize),
+    Title(usize),
+    Break(usize),
+    Remove(usize),
+    Back(usize),
+    Zone,
+    Audience,
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let at = 0..60_usize;
+    prop_oneof![
+        at.clone().prop_map(Edit::Body),
+        at.clone().prop_map(Edit::Title),
+        at.clone().prop_map(Edit::Break),
+        at.clone().prop_map(Edit::Remove),
+        at.prop_map(Edit::Back),
+        Just(Edit::Zone),
+        Just(Edit::Audience),
+    ]
+}
+
+fn apply(inputs: &mut Inputs, edit: &Edit) {
+    match *edit {
+        Edit::Body(at) => rewrite(inputs, at, |text| format!("{text}\n\nOne more line, and [a link](nowhere.md).\n")),
+        Edit::Title(at) => rewrite(inputs, at, |text| text.replacen("title: ", "title: Again ", 1)),
+        Edit::Break(at) => rewrite(inputs, at, |text| format!("---\n{text}")),
+        Edit::Remove(at) if inputs.reports.len() > 1 => {
+            let at = at % inputs.reports.len();
+            inputs.reports.remove(at);
+        }
+        Edit::Remove(_) => {}
+        Edit::Back(at) => {
+            let all = self::inputs().reports;
+            let file = all[at % all.len()].clone();
+            inputs.reports.retain(|known| known.path != file.path);
+            inputs.reports.push(file);
+        }
+        Edit::Zone => {
+            let site = inputs.settings.get_mut("site.yaml").expect("the sample has one");
+            *site = changed(site, |text| text.replace("Asia/Tokyo", "Europe/Berlin"));
+        }
+        Edit::Audience => {
+            let audience = inputs.wishes.audience.take();
+            inputs.wishes.audience = audience.xor(Some("engineering".to_owned()));
+        }
+    }
+}
+
+fn rewrite(inputs: &mut Inputs, at: usize, change: impl Fn(&str) -> String) {
+    let at = at % inputs.reports.len();
+    inputs.reports[at] = changed(&inputs.reports[at], change);
+}
+
+fn changed(file: &SourceFile, change: impl Fn(&str) -> String) -> SourceFile {
+    let text = change(&String::from_utf8_lossy(file.bytes.as_deref().unwrap_or_default()));
+    SourceFile { path: file.path.clone(), hash: xxh3_64(text.as_bytes()), bytes: Some(text.into_bytes()) }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 12, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn the_order_of_reading_does_not_matter(
+        reports in Just(inputs().reports).prop_shuffle(),
+        guides in Just(inputs().guides).prop_shuffle(),
+    ) {
+        let planned = fresh(Inputs { reports, guides, ..inputs() });
+        let (bytes, findings) = expected();
+        prop_assert_eq!(&told(&planned), findings);
+        prop_assert!(whole(&planned) == *bytes);
+    }
+
+    #[test]
+    fn with_and_without_memo_the_plan_is_the_same(edits in proptest::collection::vec(edit(), 1..5)) {
+        let mut memo = Memo::default();
+        let mut now = inputs();
+        plan(now.clone(), &mut memo);
+        for edit in &edits {
+            apply(&mut now, edit);
+            let remembered = plan(now.clone(), &mut memo);
+            let parsed_anew = fresh(now.clone());
+            prop_assert_eq!(told(&remembered), told(&parsed_anew));
+            prop_assert!(whole(&remembered) == whole(&parsed_anew), "after {:?}", edit);
+        }
+    }
+
+    #[test]
+    fn a_page_drawn_alone_is_the_page_built(pick in proptest::collection::vec(any::<proptest::sample::Index>(), 20)) {
+        let planned = fresh(inputs());
+        let alone = planned.plan.as_ref().expect("a plan");
+        let (all, _) = expected();
+        let addresses: Vec<&String> = all.keys().collect();
+        for address in pick.iter().map(|index| *index.get(&addresses)) {
+            prop_assert!(draw(alone, address) == all[address], "{}", address);
+            prop_assert!(draw(alone, address) == all[address], "{} the second time", address);
+        }
+    }
+}
+
+#[test]
+fn a_file_whose_bytes_the_memo_knows_need_not_be_read_again() {
+    let mut memo = Memo::default();
+    plan(inputs(), &mut memo);
+    let unread = |file: SourceFile| SourceFile { bytes: None, ..file };
+    let mut again = inputs();
+    again.reports = again.reports.into_iter().map(unread).collect();
+    again.guides = again.guides.into_iter().map(unread).collect();
+    assert!(whole(&plan(again, &mut memo)) == expected().0);
+}
+
+#[test]
+fn what_is_drawn_at_once_in_many_threads_is_what_is_drawn_in_one() {
+    let planned = fresh(inputs());
+    let shared: Arc<Plan> = planned.plan.expect("a plan");
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn({ let shared = shared.clone(); move || drawn(&shared) })).collect();
+    for thread in threads {
+        assert!(thread.join().expect("it ends") == expected().0);
+    }
+}
+
+#[test]
+fn an_address_without_a_page_draws_nothing() {
+    let plan = fresh(inputs()).plan.expect("a plan");
+    for address in ["incidents", "incidents/INC-1999-001/", "../content/site.yaml", "/", "index.html", "incidents/page/0/", "incidents/page/1/"] {
+        assert!(plan.draw(address).is_none() && !plan.has(address), "{address}");
+    }
+}
