@@ -35,6 +35,9 @@ impl IncidentId {
         if id.chars().all(|c| c == '.') {
             return Err("an id cannot be dots alone".to_owned());
         }
+        if id.eq_ignore_ascii_case("index.html") {
+            return Err("`index.html` is the name of the list's own file".to_owned());
+        }
         Ok(Self(id))
     }
 

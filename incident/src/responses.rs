@@ -244,9 +244,15 @@ fn call(step: &Key, node: &Node, site: &Site, reader: &mut Reader<'_>) -> Option
             Period::parse(text).ok_or_else(|| format!("`{text}` is not a period; one is written `5 minutes`"))
         })
     });
-    let times = node.get("times").and_then(|node| reader.integer("times", node)).and_then(|times| u32::try_from(times).ok());
+    let times = node.get("times").and_then(|node| reader.parsed("times", node, calls));
     let default_wait = Period { count: 5, unit: crate::time::Unit::Minutes };
     Some(Step::Call { person: person?, again_after: again_after.unwrap_or(default_wait), times: times.unwrap_or(1) })
+}
+
+/// How often somebody is called: more would be a siege.
+fn calls(text: &str) -> Result<u32, String> {
+    let times = text.parse().ok().filter(|times| (1..=20).contains(times));
+    times.ok_or_else(|| format!("`{text}` is not a number of calls; it is 1 to 20"))
 }
 
 fn check_names(key: &str, node: &Node, known: &[&str], reader: &mut Reader<'_>) {

@@ -102,10 +102,11 @@ pub(crate) fn wrong(files: &Files, base: Option<&str>) -> Vec<String> {
 }
 
 fn judge(page: &str, tag: &Tag, value: &str, base: Option<&str>, ids: &BTreeMap<&str, BTreeSet<String>>, files: &Files) -> Option<String> {
-    let own = base.and_then(|base| value.strip_prefix(base)).filter(|_| page == "404.html");
+    // The page for addresses that do not exist is shown at any depth; its button leads to the daemon's form.
+    let own = base.and_then(|base| value.strip_prefix(base)).filter(|_| page == "404.html" && tag.get("class") != Some("button"));
     if own.is_none() && has_scheme(value) {
         let canonical = tag.get("rel") == Some("canonical") && base.is_some_and(|base| value.starts_with(base));
-        let leads_out = tag.name == "a" && ["https://", "http://", "mailto:"].iter().any(|scheme| value.starts_with(scheme));
+        let leads_out = tag.name == "a" && ["https://", "http://", "mailto:"].iter().any(|scheme| value.to_lowercase().starts_with(scheme));
         return (!canonical && !leads_out).then(|| "an absolute address".to_owned());
     }
     if own.is_none() && value.starts_with('/') {

@@ -88,9 +88,9 @@ fn the_year_of_the_id_is_that_of_the_sites_zone() {
 
 #[test]
 fn a_former_id_is_not_given_again() {
-    let site = site().file("incidents/a.md", "---\nid: x\ntitle: a\nstarted_at: 2026-01-01\naliases: [INC-2026-009]\n---\n");
+    let site = site().file("incidents/a.md", "---\nid: x\ntitle: a\nstarted_at: 2026-01-01\naliases: [INC-2026-001]\n---\n");
     let path = written(&site, &["incident", "--title", "Next", "--started-at", "2026-02-03"]).0;
-    assert_eq!(path, "content/incidents/2026/INC-2026-010.md");
+    assert_eq!(path, "content/incidents/2026/INC-2026-002.md");
     site.run(YOKOTEN, ["check"]).exits_with(0);
 }
 
@@ -143,7 +143,7 @@ fn a_file_that_is_there_is_left_alone() {
 fn a_report_in_a_japanese_site_has_japanese_headings() {
     let site = site().site_yaml(&format!("language: ja\n{SITE_YAML}levels: {{4: {{sections: [summary, cause]}}}}\n"));
     let (_, text) = written(&site, &["incident", "--title", "決済が遅い", "--kind", "outage", "--level", "4"]);
-    assert!(text.contains("\n## 概要\n") && text.contains("原因\n") && !text.contains("影響"), "{text}");
+    assert!(text.contains("\n## 概要\n") && text.contains("原因\n") && !text.contains("## 影響"), "{text}");
     assert!(site.run(YOKOTEN, ["check"]).exits_with(0).stdout.contains("R106"), "headings alone are no sections");
 }
 
@@ -175,7 +175,7 @@ fn a_new_report_needs_a_content_folder_and_takes_any() {
 #[test]
 fn at_a_terminal_it_asks_what_was_not_given() {
     let site = site();
-    fs::write(site.path("answers"), "決済が遅い\n1\nmaybe\nn\nyes\n\n").expect("written");
+    fs::write(site.path("answers"), "決済が遅い\n2\nmaybe\nn\nyes\n\n").expect("written");
     let command = format!("script -qec '{YOKOTEN} new incident --service checkout --started-at 2026-03-14' transcript < answers");
     let outcome = site.run("sh", ["-c", &command]).exits_with(0);
     let text = site.read("content/incidents/2026/INC-2026-001.md");

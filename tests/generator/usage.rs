@@ -61,7 +61,7 @@ fn the_version_is_told_by_the_program_and_every_command() {
 fn completions_are_scripts_that_know_the_commands() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = said(&["completions", shell]);
-        assert!(script.contains("yokoten") && script.contains("--deny-warnings"), "{shell}");
+        assert!(script.contains("yokoten") && script.contains("deny-warnings"), "{shell}");
     }
     let site = TempSite::new();
     std::fs::write(site.path("yokoten.bash"), said(&["completions", "bash"])).expect("written");

@@ -10,7 +10,7 @@ use incident::tickets::TicketIndex;
 use jiff::civil::Date;
 
 use super::entry::{Guide, Incident};
-use crate::site::address::join;
+use crate::site::address::{join, segment};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::Picture;
 
@@ -86,6 +86,12 @@ impl Pages {
         self.by_id.get(id).or_else(|| self.by_id.get(&id.to_lowercase())).copied()
     }
 
+    /// Former ids, each with the report that has them now; one that is another report's id is not among them.
+    pub fn moved<'a>(&'a self, incidents: &'a [Arc<Incident>]) -> impl Iterator<Item = (&'a str, usize)> {
+        let all = incidents.iter().enumerate().flat_map(|(at, incident)| incident.report.aliases.iter().map(move |alias| (alias, at)));
+        all.filter(|(alias, at)| self.incident(alias.as_str()) == Some(*at)).map(|(alias, at)| (alias.as_str(), at))
+    }
+
     /// The reports that say they repeat this one.
     pub fn recurrences(&self, of: usize) -> &[usize] {
         self.again.get(&of).map_or(&[], Vec::as_slice)
@@ -130,8 +136,27 @@ impl Archive {
             Some(Page::Guide(at)) => return Some(self.guide_address(&self.guides[at])),
             None => {}
         }
-        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| matches!(path.as_str(), "incidents" | "guides"));
+        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| matches!(path.as_str(), "incidents" | "guides") || self.is_list(path));
         list.map(|list| format!("{list}/"))
+    }
+
+    /// Whether a narrowed list has this address. Few texts link to one, so the archive is gone through each time.
+    fn is_list(&self, address: &str) -> bool {
+        let Some((folder, part)) = address.split_once('/') else { return false };
+        let named = |words: &[String]| words.iter().any(|word| segment(word) == part);
+        self.incidents.iter().any(|incident| {
+            let report = &incident.report;
+            match folder {
+                "levels" => report.level.map_or("unrated".to_owned(), |level| level.number().to_string()) == part,
+                "kinds" => report.kind.as_deref().is_some_and(|kind| segment(kind) == part),
+                "services" => named(&report.services),
+                "teams" => named(&report.teams) || report.services.iter().any(|service| self.site.team_of(service).is_some_and(|team| segment(team) == part)),
+                "tags" => named(&report.tags),
+                "factors" => named(&report.factors),
+                "years" => report.times.started.day(&self.site.zone).year().to_string() == part,
+                _ => false,
+            }
+        })
     }
 
     /// The text of the page at an address.

@@ -38,6 +38,10 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     let Settings { site, questionnaire, responses, tickets, .. } = settings;
     let archive = Archive { site, questionnaire, responses, tickets, incidents, guides, pictures: inputs.pictures, pages, today };
     findings.extend(check_doubles(&archive));
+    if let Some(audience) = &inputs.wishes.audience {
+        findings.extend(check_audience(&archive, audience));
+        return (archive, findings);
+    }
     findings.extend(archive.incidents.par_iter().flat_map_iter(|incident| check_incident(&archive, incident)).collect::<Vec<_>>());
     findings.extend(archive.guides.iter().flat_map(|guide| check_guide(&archive, guide)));
     (archive, findings)
@@ -113,7 +117,7 @@ fn read_tickets(file: Option<&SourceFile>, memo: &mut Memo, findings: &mut Vec<D
         Err((line, column, why)) => {
             let mark = Mark { line: u32::try_from(line.max(1)).unwrap_or(1), column: u32::try_from(column.max(1)).unwrap_or(1), width: 1 };
             let finding = Source { file: "tickets.json", text: &text }.finding(code::TICKETS, mark, format!("the tickets are left out: {why}"));
-            findings.push(finding.hint("the daemon writes this file anew at its next round; `yokotend run --once` does it now"));
+            findings.push(finding.hint("the daemon writes this file anew at its next round; a site without it is fine"));
             None
         }
     }
@@ -148,6 +152,12 @@ fn sort(reports: &[Kept], guides: &[Kept]) -> (Vec<Arc<Incident>>, (Vec<Arc<Guid
     (incidents, (listed, guides.to_vec()))
 }
 
+/// Links to what this audience may not see are told when the site is built for everybody; here, that anything is seen.
+fn check_audience(archive: &Archive, audience: &str) -> Option<Diagnostic> {
+    let empty = archive.incidents.is_empty() && archive.guides.is_empty();
+    empty.then(|| Diagnostic::about_file(code::AUDIENCE, "site.yaml", format!("the audience `{audience}` sees nothing: no `visibility` names it")).hint("`--audience` takes a word that `visibility` of site.yaml or of a report holds"))
+}
+
 /// Two reports with one id, two guides with one name: each file is told.
 fn check_doubles(archive: &Archive) -> Vec<Diagnostic> {
     let mut by_id: HashMap<String, Vec<&Arc<Incident>>> = HashMap::new();
@@ -162,10 +172,14 @@ fn check_doubles(archive: &Archive) -> Vec<Diagnostic> {
             findings.push(incident.references.id.finding(&incident.path, code::DOUBLE_ID, message).hint("ids that differ in case only are the same; give one of them another `id`"));
         }
     }
+    let mut former: HashMap<String, &Arc<str>> = HashMap::new();
     for incident in &archive.incidents {
         for (alias, place) in &incident.references.aliases {
             if let Some(other) = by_id.get(&alias.folded()) {
                 let message = format!("the former id `{alias}` is the id of {}", other[0].path);
+                findings.push(place.finding(&incident.path, code::DOUBLE_ID, message));
+            } else if let Some(other) = former.insert(alias.folded(), &incident.path).filter(|other| *other != &incident.path) {
+                let message = format!("the former id `{alias}` is also one of {other}");
                 findings.push(place.finding(&incident.path, code::DOUBLE_ID, message));
             }
         }

@@ -10,6 +10,7 @@ use incident::questionnaire::model::Questionnaire;
 use incident::report::model::Report;
 use incident::report::read::{CODES, Fallbacks, Places, Surroundings, read};
 use incident::site::model::{Section, Site};
+use incident::text::Language;
 use incident::time::parse_day;
 use incident::yaml::node::Node;
 use incident::yaml::read::Reader;
@@ -79,9 +80,10 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     let (mut body, found) = draw::draw(&parsed, reading(source, &parts, path, context), &report.title);
     findings.extend(found);
     let missing = missing_sections(&report, &body, context.site);
+    let language = report.lang.as_deref().and_then(Language::from_tag).unwrap_or(context.site.language);
     for section in &missing {
-        let message = format!("level {} needs a section `{}`", report.level.map_or(0, |l| l.number()), section.heading(context.site.language));
-        findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(format!("add `## {}` with a text below it", section.heading(context.site.language))));
+        let message = format!("level {} needs a section `{}`", report.level.map_or(0, |l| l.number()), section.heading(language));
+        findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(format!("add `## {}` with a text below it", section.heading(language))));
     }
     if !is_visible(&report.visibility, context) {
         return None;

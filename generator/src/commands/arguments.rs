@@ -28,7 +28,7 @@ pub struct Build {
     #[arg(long, value_name = "DIR", default_value = "public")]
     pub(crate) out: PathBuf,
     /// Where the site will be read; instead of base_url in site.yaml
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = incident::site::read::web_address)]
     base_url: Option<String>,
     /// Only what this audience may see; without it everything is built
     #[arg(long, value_name = "NAME")]

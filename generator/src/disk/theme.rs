@@ -25,6 +25,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("templates/guides.html", include_bytes!("../../../themes/default/templates/guides.html")),
     ("templates/home.html", include_bytes!("../../../themes/default/templates/home.html")),
     ("templates/list.html", include_bytes!("../../../themes/default/templates/list.html")),
+    ("templates/moved.html", include_bytes!("../../../themes/default/templates/moved.html")),
     ("templates/not_found.html", include_bytes!("../../../themes/default/templates/not_found.html")),
     ("templates/report.html", include_bytes!("../../../themes/default/templates/report.html")),
     ("templates/row.html", include_bytes!("../../../themes/default/templates/row.html")),

@@ -27,6 +27,9 @@ pub(super) struct AssetNames {
     icon: Option<String>,
 }
 
+/// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
+const DEFAULT_ASSETS: &[&str] = &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js"];
+
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {
     let mut assets = Assets::default();
@@ -41,8 +44,12 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
             continue;
         }
         if matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
+            if DEFAULT_ASSETS.iter().any(|known| file.name.ends_with(known)) {
+                continue;
+            }
             let finding = Diagnostic::about_file(code::THEME_STRAY_FILE, &file.name, format!("no page uses `{name}`"));
             findings.push(finding.hint("name it under `styles` or `scripts` in theme.yaml"));
+            continue;
         }
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let address = assets.add(stem, ending, file.bytes.clone());

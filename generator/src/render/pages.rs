@@ -155,6 +155,13 @@ impl Pages {
         self.draw("report.html", "report", &view, &self.page(&address, "incidents", &view.title.text, description))
     }
 
+    /// The page at a former address of a report: it leads to the new one by itself.
+    pub(super) fn moved(&self, address: &str, at: usize) -> Result<String, Diagnostic> {
+        let view = self.views.moved_to(at);
+        let page = self.page(address, "", self.views.texts().get("moved_title"), None);
+        self.draw("moved.html", "moved", &view, &page)
+    }
+
     /// The list of guides.
     pub(super) fn guides(&self) -> Result<String, Diagnostic> {
         let title = self.views.texts().get("guides_title");

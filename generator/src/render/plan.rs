@@ -23,6 +23,8 @@ enum Drawing {
     Home,
     List { listing: usize, page: usize },
     Incident(usize),
+    /// A former address of a report.
+    Moved(usize),
     Guides,
     Guide(usize),
     NotFound,
@@ -31,6 +33,13 @@ enum Drawing {
     Sitemap,
     Asset,
     Picture(String),
+}
+
+impl Drawing {
+    /// Two reports with one id, or two guides with one name: told when the archive was gathered, with their files.
+    fn is_like(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Incident(_), Self::Incident(_)) | (Self::Guide(_), Self::Guide(_)))
+    }
 }
 
 /// What lies at an address.
@@ -48,8 +57,8 @@ pub fn plan(look: Look, views: Views) -> (Plan, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     for (address, drawing) in plan.all() {
         if let Some(other) = plan.drawings.insert(address.clone(), drawing) {
-            let file = plan.file_behind(&address);
-            findings.push(Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name"));
+            let (file, told) = (plan.file_behind(&address), plan.drawings.get(&address).is_some_and(|drawing| drawing.is_like(&other)));
+            findings.extend((!told).then(|| Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name")));
             plan.drawings.insert(address, other);
         }
     }
@@ -71,6 +80,7 @@ impl Plan {
             all.extend((1..=views.page_count(listing)).map(|page| (views.page_address(listing, page), Drawing::List { listing, page })));
         }
         all.extend((0..views.incident_count()).map(|at| (views.incident_address(at), Drawing::Incident(at))));
+        all.extend(views.moved().into_iter().map(|(address, at)| (address, Drawing::Moved(at))));
         if views.guide_count() > 0 {
             all.push(("guides/".to_owned(), Drawing::Guides));
         }
@@ -90,6 +100,11 @@ impl Plan {
     /// Every address in order; that of the first page is empty.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         self.drawings.keys().map(String::as_str)
+    }
+
+    /// Every address but those that lead on to another.
+    fn pages_of_their_own(&self) -> impl Iterator<Item = &str> {
+        self.drawings.iter().filter(|(_, drawing)| !matches!(drawing, Drawing::Moved(_))).map(|(address, _)| address.as_str())
     }
 
     /// Whether something lies at this address.
@@ -117,12 +132,13 @@ impl Plan {
             Drawing::Home => pages.home(),
             Drawing::List { listing, page } => pages.list(*listing, *page),
             Drawing::Incident(at) => pages.incident(*at),
+            Drawing::Moved(at) => pages.moved(address, *at),
             Drawing::Guides => pages.guides(),
             Drawing::Guide(at) => pages.guide(*at),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views)),
             Drawing::Data => return Some(Ok(Drawn::Bytes(feeds::json(&pages.views)))),
-            Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.addresses())),
+            Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own())),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Picture(path) => return pages.views.picture_file(path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone()))),
         };

@@ -73,8 +73,7 @@ fn fill_filter(text: &str, values: Kwargs, _: &State<'_>) -> String {
 
 fn finding(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
     let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
-        let name = sources.values().next().map_or("templates", |(name, _)| name.rsplit_once('/').map_or(name.as_str(), |(folder, _)| folder));
-        return Diagnostic::about_file(code::TEMPLATE, name, error.to_string());
+        return placeless(error, sources);
     };
     let span = report.span();
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -83,6 +82,32 @@ fn finding(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) ->
     let (file, text) = sources.get(report.filename()).map_or((report.filename(), ""), |(file, text)| (file, text));
     let (message, hint) = split_message(report.message());
     Diagnostic { hint, ..Source { file, text }.finding(code::TEMPLATE, mark, message) }
+}
+
+/// Errors about templates as wholes: a parent that is not there, a filter that nobody knows. Where tera tells a place only
+/// inside its text (`--> name:line:column`), it is read from there.
+fn placeless(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
+    let told = error.to_string();
+    let message = told.lines().map(|line| line.trim_start_matches("error: ").trim()).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
+    let place = told.lines().find_map(|line| line.trim().strip_prefix("--> ")).map(|place| place.trim_matches(['[', ']']));
+    if let ErrorKind::MissingParent { current, parent } = error.kind() {
+        return at_word(sources, current, parent, message);
+    }
+    let mut parts = place.unwrap_or_default().rsplitn(3, ':');
+    let (column, line) = (parts.next().and_then(|n| n.parse().ok()), parts.next().and_then(|n| n.parse().ok()));
+    let name = parts.next().unwrap_or_default();
+    match (sources.get(name), line, column) {
+        (Some((file, text)), Some(line), Some(column)) => Source { file, text }.finding(code::TEMPLATE, Mark { line, column, width: 1 }, message),
+        _ => Diagnostic::about_file(code::TEMPLATE, "templates", message),
+    }
+}
+
+/// The place of the first mention of a word in a template.
+fn at_word(sources: &BTreeMap<String, (String, String)>, name: &str, word: &str, message: String) -> Diagnostic {
+    let Some((file, text)) = sources.get(name) else { return Diagnostic::about_file(code::TEMPLATE, name, message) };
+    let source = Source { file, text };
+    let at = text.find(word).unwrap_or(0);
+    source.finding(code::TEMPLATE, source.mark(at, at + word.len().min(text.len() - at)), message)
 }
 
 /// Tera says what is wrong, and behind it which fields exist: that is our hint.

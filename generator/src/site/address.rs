@@ -5,8 +5,16 @@ use unicode_normalization::UnicodeNormalization;
 /// Most bytes of one part of an address; file systems take 255.
 const LONGEST: usize = 120;
 
-/// A part of an address made of any text: letters and digits of any script, `.`, `_`; all else becomes one `-`.
+/// A part of an address made of any text. Texts that differ get parts that differ: where signs other than blanks and
+/// hyphens are lost (`C++`, `C#`), a short hash of the text is put behind.
 pub fn segment(text: &str) -> String {
+    let lost = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '_' | '.') || unicode_normalization::char::is_combining_mark(c));
+    let slug = slug(text);
+    if text.trim().chars().any(lost) && !slug.starts_with("x-") { format!("{slug}-{:06x}", hash(text) >> 8) } else { slug }
+}
+
+/// Words as an anchor: letters and digits of any script, `.`, `_`; all else becomes one `-`.
+pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfc() {
         match c {
@@ -17,7 +25,7 @@ pub fn segment(text: &str) -> String {
     }
     let end = (0..=LONGEST.min(out.len())).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
     let cut = out[..end].trim_end_matches('-');
-    if cut.is_empty() || cut.chars().all(|c| c == '.') { format!("x{:08x}", hash(text)) } else { cut.to_owned() }
+    if cut.is_empty() || cut.chars().all(|c| c == '.') { format!("x-{:08x}", hash(text)) } else { cut.to_owned() }
 }
 
 /// A short hash for names; the same text always gives the same.
@@ -80,11 +88,13 @@ mod tests {
 
     #[test]
     fn parts_keep_letters_of_any_script_and_never_leave_the_folder() {
-        for (text, part) in [("Config Change", "config-change"), ("決済 タイムアウト", "決済-タイムアウト"), ("a/../b", "a-..-b"), ("C++", "c"), ("../..", "..-..")] {
+        for (text, part) in [("Config Change", "config-change"), ("決済 タイムアウト", "決済-タイムアウト"), ("a_b.c", "a_b.c")] {
             assert_eq!(segment(text), part, "{text}");
         }
+        assert_ne!(segment("C++"), segment("C#"));
+        assert!(segment("a/../b").starts_with("a-..-b-"));
         for text in ["..", ".", "🚨", ""] {
-            assert!(segment(text).starts_with('x'), "{text}");
+            assert!(segment(text).starts_with("x-"), "{text}");
         }
         assert!(segment(&"長".repeat(300)).len() <= LONGEST);
     }

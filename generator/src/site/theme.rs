@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use incident::diagnostic::code;
-use incident::diagnostic::finding::{Diagnostic, Source};
+use incident::diagnostic::finding::{Diagnostic, Source, nearest};
 use incident::text::{Language, Text};
 use incident::yaml::node::Node;
 use incident::yaml::read::{Codes, Reader};
@@ -87,7 +87,11 @@ fn read_one(settings: &mut ThemeSettings, source: Source<'_>, language: Language
 }
 
 fn read_texts(settings: &mut ThemeSettings, node: &Node, language: Language, reader: &mut Reader<'_>) {
+    let known: Vec<String> = settings.texts.by_key.keys().cloned().collect();
     for (key, node) in reader.entries("texts", node) {
+        if !known.is_empty() && !known.contains(&key.name) && nearest(&key.name, known.iter().map(String::as_str)).is_some() {
+            reader.unknown(key, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        }
         let Some(text) = reader.shown_text(&key.name, node) else { continue };
         tell_missing_language(&key.name, node, &text, reader);
         settings.texts.by_key.insert(key.name.clone(), text.words(language).0.to_owned());

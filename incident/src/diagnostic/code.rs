@@ -69,13 +69,13 @@ codes! {
     REMOTE_PICTURE = "L104" "a picture from elsewhere";
     MISSING_HEADING = "L105" "a link to a heading that does not exist";
     UNSAFE_PICTURE = "L106" "a kind of picture that is not published";
-    LINK_LOOP = "L107" "a symbolic link that leads back to itself";
+    LINK_LOOP = "L107" "a symbolic link that is not followed";
 
     TEMPLATE = "T001" "a template cannot be used";
     THEME_FILE = "T002" "theme.yaml cannot be used";
     THEME_UNKNOWN_KEY = "T101" "an unknown key in theme.yaml";
     THEME_LANGUAGE = "T102" "an interface text is missing in one language";
-    THEME_STRAY_FILE = "T103" "a file of the theme that nothing uses";
+    THEME_STRAY_FILE = "T103" "a style or script that no page uses";
 
     QUESTIONNAIRE = "Q001" "questionnaire.yaml cannot be read";
     QUESTION_VALUE = "Q002" "a wrong value in questionnaire.yaml";
@@ -91,6 +91,7 @@ codes! {
     SITE = "C001" "site.yaml cannot be read";
     SITE_MISSING = "C002" "a required key of site.yaml is missing";
     SITE_VALUE = "C003" "a wrong value in site.yaml";
+    AUDIENCE = "C004" "an audience that sees nothing";
     SITE_UNKNOWN_KEY = "C101" "an unknown key in site.yaml";
     SITE_UNKNOWN_NAME = "C102" "a name that site.yaml does not have";
     SITE_LANGUAGE = "C103" "a text without a language that others have";

@@ -81,7 +81,11 @@ fn read_key(site: &mut Site, key: &Key, node: &Node, reader: &mut Reader<'_>, te
     }
 }
 
-fn web_address(text: &str) -> Result<String, String> {
+/// Checks that a text is an address of the web.
+///
+/// # Errors
+/// Says in words what is wrong.
+pub fn web_address(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || text.contains(char::is_whitespace) {
         return Err(format!("`{text}` is not a web address; one begins with https://"));
@@ -116,7 +120,7 @@ fn review_time(node: &Node, reader: &mut Reader<'_>) -> Option<ReviewTime> {
         }
     }
     if node.get("day").is_none() || node.get("time").is_none() {
-        reader.wrong("review", node, "a day and a time: {day: friday, time: \"15:00\"}");
+        reader.tell(code::SITE_VALUE, node.mark, "`review` needs a day and a time").hint = Some("for example `{day: friday, time: \"15:00\"}`".to_owned());
     }
     Some(ReviewTime { day: day?, time: time? })
 }

@@ -88,6 +88,7 @@ impl Walker<'_, '_> {
         let depth = (*level as u8 + self.shift).min(6);
         self.close_sections(depth);
         if self.is_hidden(attrs) {
+            self.body.sections.extend(Section::of_heading(&words).map(|section| (section, true)));
             return self.after_section(at, *level);
         }
         let raw = self.source_of(range);
@@ -155,7 +156,7 @@ impl Walker<'_, '_> {
 
     /// An anchor that nothing else on the page has.
     fn anchor(&mut self, words: &str) -> String {
-        let base = crate::site::address::segment(words);
+        let base = crate::site::address::slug(words);
         let taken = OURS.contains(&base.as_str()) || OUR_BEGINNINGS.iter().any(|begin| base.starts_with(begin));
         let base = if taken { format!("h-{base}") } else { base };
         let count = self.anchors.entry(base.clone()).or_default();

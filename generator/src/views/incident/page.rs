@@ -107,6 +107,18 @@ impl Views {
         }
     }
 
+    /// Former addresses of reports, each with the report that is there now.
+    pub fn moved(&self) -> Vec<(String, usize)> {
+        let moved = self.archive.pages.moved(&self.archive.incidents);
+        moved.map(|(alias, at)| (format!("incidents/{alias}/"), at)).collect()
+    }
+
+    /// Where a report is now, for the page at its former address.
+    pub fn moved_to(&self, at: usize) -> Link {
+        let incident = &self.archive.incidents[at];
+        self.title(incident).link(Some(self.archive.address(incident)))
+    }
+
     pub(in crate::views) fn status_word(&self, status: Status) -> String {
         self.texts.get(&format!("status_{}", status.key())).to_owned()
     }
