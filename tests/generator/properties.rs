@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use generator::archive::memo::Memo;
 use generator::disk::read::{Folders, read};
-use generator::pipeline::{Planned, plan};
+use generator::pipeline::{Planned, plan, plan_after};
 use generator::render::plan::{Drawn, Plan};
-use generator::site::inputs::{Clock, Inputs, SourceFile, Wishes};
+use generator::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
 use incident::time::parse_day;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -46,9 +46,12 @@ fn whole(planned: &Planned) -> BTreeMap<String, Vec<u8>> {
     drawn(planned.plan.as_ref().expect("a plan"))
 }
 
+/// Every address with its bytes, and every finding.
+type Whole = (BTreeMap<String, Vec<u8>>, Vec<String>);
+
 /// The sample's own bytes and findings.
-fn expected() -> &'static (BTreeMap<String, Vec<u8>>, Vec<String>) {
-    static EXPECTED: OnceLock<(BTreeMap<String, Vec<u8>>, Vec<String>)> = OnceLock::new();
+fn expected() -> &'static Whole {
+    static EXPECTED: OnceLock<Whole> = OnceLock::new();
     EXPECTED.get_or_init(|| {
         let planned = fresh(inputs());
         (whole(&planned), told(&planned))
@@ -64,6 +67,7 @@ fn told(planned: &Planned) -> Vec<String> {
 enum Edit {
     Body(usize),
     Title(usize),
+    Level(usize),
     Break(usize),
     Remove(usize),
     Back(usize),
@@ -76,6 +80,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         at.clone().prop_map(Edit::Body),
         at.clone().prop_map(Edit::Title),
+        at.clone().prop_map(Edit::Level),
         at.clone().prop_map(Edit::Break),
         at.clone().prop_map(Edit::Remove),
         at.prop_map(Edit::Back),
@@ -88,6 +93,7 @@ fn apply(inputs: &mut Inputs, edit: &Edit) {
     match *edit {
         Edit::Body(at) => rewrite(inputs, at, |text| format!("{text}\n\nOne more line, and [a link](nowhere.md).\n")),
         Edit::Title(at) => rewrite(inputs, at, |text| text.replacen("title: ", "title: Again ", 1)),
+        Edit::Level(at) => rewrite(inputs, at, |text| text.replacen("\nlevel: ", "\ntags: [edited]\nlevel: 1 # ", 1)),
         Edit::Break(at) => rewrite(inputs, at, |text| format!("---\n{text}")),
         Edit::Remove(at) if inputs.reports.len() > 1 => {
             let at = at % inputs.reports.len();
@@ -139,13 +145,14 @@ proptest! {
     fn with_and_without_memo_the_plan_is_the_same(edits in proptest::collection::vec(edit(), 1..5)) {
         let mut memo = Memo::default();
         let mut now = inputs();
-        plan(now.clone(), &mut memo);
+        let mut before = plan(now.clone(), &mut memo).plan;
         for edit in &edits {
             apply(&mut now, edit);
-            let remembered = plan(now.clone(), &mut memo);
+            let remembered = plan_after(before.as_deref(), now.clone(), &mut memo);
             let parsed_anew = fresh(now.clone());
             prop_assert_eq!(told(&remembered), told(&parsed_anew));
             prop_assert!(whole(&remembered) == whole(&parsed_anew), "after {:?}", edit);
+            before = remembered.plan;
         }
     }
 
@@ -163,6 +170,17 @@ proptest! {
 }
 
 #[test]
+fn a_picture_that_a_text_begins_to_show_is_published() {
+    let mut now = inputs();
+    let path = now.reports[0].path.replace(".md", ".png");
+    now.pictures.insert(path.clone(), Picture { file: path.clone().into(), size: None });
+    let mut memo = Memo::default();
+    let before = plan(now.clone(), &mut memo).plan;
+    rewrite(&mut now, 0, |text| format!("{text}\n\n![A graph]({})\n", path.rsplit('/').next().unwrap_or_default()));
+    assert!(whole(&plan_after(before.as_deref(), now.clone(), &mut memo)) == whole(&fresh(now)));
+}
+
+#[test]
 fn a_file_whose_bytes_the_memo_knows_need_not_be_read_again() {
     let mut memo = Memo::default();
     plan(inputs(), &mut memo);
@@ -177,7 +195,14 @@ fn a_file_whose_bytes_the_memo_knows_need_not_be_read_again() {
 fn what_is_drawn_at_once_in_many_threads_is_what_is_drawn_in_one() {
     let planned = fresh(inputs());
     let shared: Arc<Plan> = planned.plan.expect("a plan");
-    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn({ let shared = shared.clone(); move || drawn(&shared) })).collect();
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn({
+                let shared = shared.clone();
+                move || drawn(&shared)
+            })
+        })
+        .collect();
     for thread in threads {
         assert!(thread.join().expect("it ends") == expected().0);
     }
@@ -186,7 +211,9 @@ fn what_is_drawn_at_once_in_many_threads_is_what_is_drawn_in_one() {
 #[test]
 fn an_address_without_a_page_draws_nothing() {
     let plan = fresh(inputs()).plan.expect("a plan");
-    for address in ["incidents", "incidents/INC-1999-001/", "../content/site.yaml", "/", "index.html", "incidents/page/0/", "incidents/page/1/"] {
+    for address in
+        ["incidents", "incidents/INC-1999-001/", "../content/site.yaml", "/", "index.html", "incidents/page/0/", "incidents/page/1/"]
+    {
         assert!(plan.draw(address).is_none() && !plan.has(address), "{address}");
     }
 }

@@ -25,7 +25,11 @@ fn fill(site: &TempSite, folder: &str, word: &str) {
     fs::create_dir_all(&incidents).expect("made");
     fs::write(site.path(folder).join("site.yaml"), "title: Test\ntime_zone: Asia/Tokyo\n").expect("written");
     for n in 1..=300 {
-        let text = report(&format!("{word} {n}"), &format!("tags: [tag-{}]\n", n % 20), "## Cause\n\nText.\n\n- 09:12 it begins\n- 09:14 the alert\n");
+        let text = report(
+            &format!("{word} {n}"),
+            &format!("tags: [tag-{}]\n", n % 20),
+            "## Cause\n\nText.\n\n- 09:12 it begins\n- 09:14 the alert\n",
+        );
         fs::write(incidents.join(format!("INC-2026-{n:03}.md")), text).expect("written");
     }
 }
@@ -75,7 +79,18 @@ fn the_sources_are_never_published_over() {
     fs::create_dir_all(site.path("themes/ours")).expect("made");
     symlink(site.path("content"), site.path("link")).expect("linked");
     let before = site.files("content");
-    for out in ["content", "content/public", "content/incidents", "content/../content", ".", "..", "link", "link/x", "themes/ours", "themes/ours/x"] {
+    for out in [
+        "content",
+        "content/public",
+        "content/incidents",
+        "content/../content",
+        ".",
+        "..",
+        "link",
+        "link/x",
+        "themes/ours",
+        "themes/ours/x",
+    ] {
         let outcome = build(&site, &["--theme", "ours", "--out", out]).exits_with(1);
         let told = outcome.stderr.contains("sources") || outcome.stderr.contains("was not made by yokoten");
         assert!(told, "{out}: {}", outcome.stderr);
@@ -100,7 +115,9 @@ fn files_of_others_in_the_output_survive() {
     let site = small();
     build(&site, &[]).exits_with(0);
     let public = site.path("public");
-    fs::create_dir_all(public.join("incidents/theirs")).and_then(|()| fs::write(public.join("incidents/theirs/a.bin"), b"\xff\0")).expect("written");
+    fs::create_dir_all(public.join("incidents/theirs"))
+        .and_then(|()| fs::write(public.join("incidents/theirs/a.bin"), b"\xff\0"))
+        .expect("written");
     fs::write(public.join("CNAME"), "incidents.example.com\n").expect("written");
     symlink("CNAME", public.join("a-link")).expect("linked");
     symlink("/nowhere/at/all", public.join("dangling")).expect("linked");
@@ -236,7 +253,11 @@ fn two_builds_at_once_do_not_disturb_each_other() {
     build(&site, &["--content", "many", "--out", "expected"]).exits_with(0);
     let start = || {
         let mut command = Command::new(YOKOTEN);
-        command.args(["build", "--today", TODAY, "--content", "many"]).current_dir(site.path("")).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+            .args(["build", "--today", TODAY, "--content", "many"])
+            .current_dir(site.path(""))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
         command.spawn().expect("started")
     };
     for _ in 0..3 {

@@ -184,7 +184,9 @@ fn addresses_lead_where_those_of_a_web_server_do() {
     assert!(moved.status == 301 && moved.head.contains("location: /incidents/%e9%9a%9c%e5%ae%b3-1/"), "{}", moved.head);
     let absent = preview.get("/no/such/page/");
     assert!(absent.status == 404 && absent.has("href=\"/incidents/\"") && absent.has("live.js"), "{}", absent.body);
-    for (target, kind) in [("/feed.xml", "application/atom+xml"), ("/incidents.json", "application/json"), ("/sitemap.xml", "application/xml")] {
+    for (target, kind) in
+        [("/feed.xml", "application/atom+xml"), ("/incidents.json", "application/json"), ("/sitemap.xml", "application/xml")]
+    {
         let answer = preview.get(target);
         assert!(answer.status == 200 && answer.head.contains(kind) && !answer.has("live.js"), "{target}: {}", answer.head);
     }
@@ -194,7 +196,16 @@ fn addresses_lead_where_those_of_a_web_server_do() {
 fn nothing_but_the_site_is_ever_served() {
     let site = site();
     let preview = Preview::of(&site);
-    for target in ["/../content/site.yaml", "/%2e%2e/content/site.yaml", "/..%2fcontent/site.yaml", "//etc/passwd", "/content/site.yaml", "/site.yaml", "/%00", "/%ff"] {
+    for target in [
+        "/../content/site.yaml",
+        "/%2e%2e/content/site.yaml",
+        "/..%2fcontent/site.yaml",
+        "//etc/passwd",
+        "/content/site.yaml",
+        "/site.yaml",
+        "/%00",
+        "/%ff",
+    ] {
         let answer = preview.get(target);
         assert!(answer.status == 404 && !answer.has("time_zone"), "{target}: {}", answer.head);
     }
@@ -433,7 +444,11 @@ fn an_address_that_is_taken_is_told_with_another() {
     let site = site();
     let preview = Preview::of(&site);
     let outcome = site.run(YOKOTEN, ["serve", "--addr", &format!("127.0.0.1:{}", preview.port)]).exits_with(1);
-    assert!(outcome.stderr.contains("is taken") && outcome.stderr.contains(&format!("--addr 127.0.0.1:{}", preview.port + 1)), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("is taken") && outcome.stderr.contains(&format!("--addr 127.0.0.1:{}", preview.port + 1)),
+        "{}",
+        outcome.stderr
+    );
 }
 
 #[test]

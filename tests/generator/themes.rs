@@ -33,7 +33,11 @@ fn a_theme_that_overrides_one_template_changes_what_it_draws_and_nothing_else() 
     let changed: Vec<&String> = plain.keys().filter(|path| plain[*path] != ours[*path]).collect();
     assert_eq!(changed, ["incidents/index.html", "index.html", "levels/unrated/index.html", "years/2026/index.html"]);
     assert_eq!(plain.len(), ours.len());
-    for (path, href) in [("index.html", "incidents/INC-2026-001/"), ("incidents/index.html", "../incidents/INC-2026-001/"), ("years/2026/index.html", "../../incidents/INC-2026-001/")] {
+    for (path, href) in [
+        ("index.html", "incidents/INC-2026-001/"),
+        ("incidents/index.html", "../incidents/INC-2026-001/"),
+        ("years/2026/index.html", "../../incidents/INC-2026-001/"),
+    ] {
         assert!(text(&ours, path).contains(&format!("<li class=\"ours\"><a href=\"{href}\">INC-2026-001</a></li>")), "{path}");
     }
     assert_eq!(wrong(&ours, None), Vec::<String>::new());
@@ -52,11 +56,18 @@ fn a_theme_is_a_name_or_a_folder() {
 
 #[test]
 fn a_field_that_does_not_exist_is_told_with_those_that_do() {
-    let site = themed(&[("templates/report.html", "{% extends \"base.html\" %}\n{% block main %}\n<h1>{{ report.titel }}</h1>\n{% endblock main %}\n")]);
+    let site = themed(&[(
+        "templates/report.html",
+        "{% extends \"base.html\" %}\n{% block main %}\n<h1>{{ report.titel }}</h1>\n{% endblock main %}\n",
+    )]);
     built(&site, &[]);
     let old = site.files("public");
     let outcome = site.run(YOKOTEN, ["build", "--theme", "ours", "--today", TODAY]).exits_with(1);
-    assert!(outcome.stderr.contains("themes/ours/templates/report.html:3:15") && outcome.stderr.contains("<h1>{{ report.titel }}</h1>"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("themes/ours/templates/report.html:3:15") && outcome.stderr.contains("<h1>{{ report.titel }}</h1>"),
+        "{}",
+        outcome.stderr
+    );
     assert!(outcome.stderr.contains("title") && outcome.stderr.contains("summary"), "{}", outcome.stderr);
     assert_eq!(site.files("public"), old);
     assert_eq!(check(&site, &[]).exits_with(1).stdout.matches("error[T001]").count(), 1);
@@ -81,7 +92,9 @@ fn every_mistake_of_a_template_is_told_with_file_and_line() {
         assert!(!site.path("public").exists(), "{content:?}");
     }
     let site = themed(&[]);
-    fs::create_dir_all(site.path("themes/ours/templates")).and_then(|()| fs::write(site.path("themes/ours/templates/row.html"), b"\xff")).expect("written");
+    fs::create_dir_all(site.path("themes/ours/templates"))
+        .and_then(|()| fs::write(site.path("themes/ours/templates/row.html"), b"\xff"))
+        .expect("written");
     assert!(check(&site, &[]).exits_with(1).stdout.contains("is not UTF-8"));
 }
 
@@ -99,7 +112,8 @@ fn texts_of_a_theme_go_over_those_of_the_default() {
 
 #[test]
 fn styles_of_a_theme_replace_those_of_the_default_without_a_word_about_them() {
-    let site = themed(&[("theme.yaml", "styles: [ours.css]\n"), ("assets/ours.css", "body { color: teal }\n"), ("assets/logo.png", "pixels")]);
+    let site =
+        themed(&[("theme.yaml", "styles: [ours.css]\n"), ("assets/ours.css", "body { color: teal }\n"), ("assets/logo.png", "pixels")]);
     let files = built(&site, &["--theme", "ours"]);
     let style = files.iter().find(|(path, _)| path.starts_with("assets/site-") && path.ends_with(".css")).expect("a style");
     assert_eq!(String::from_utf8_lossy(style.1), "body { color: teal }\n");
@@ -126,7 +140,11 @@ fn an_ejected_theme_draws_the_same_bytes() {
     let outcome = site.run(YOKOTEN, ["theme", "eject", "themes/ours"]).exits_with(0);
     let ejected = site.files("themes/ours");
     assert!(outcome.stderr.starts_with(&format!("{} files in themes/ours", ejected.len())), "{}", outcome.stderr);
-    assert_eq!(ejected, read_folder(&tests().parent().expect("the repository").join("themes/default")), "what is embedded is what lies in the repository");
+    assert_eq!(
+        ejected,
+        read_folder(&tests().parent().expect("the repository").join("themes/default")),
+        "what is embedded is what lies in the repository"
+    );
     assert_eq!(built(&site, &["--theme", "ours"]), plain);
     for path in ejected.keys().filter(|path| *path != "templates/row.html") {
         fs::remove_file(site.path("themes/ours").join(path)).expect("removed");
@@ -149,20 +167,37 @@ fn a_theme_is_ejected_into_a_new_or_empty_folder_only() {
 
 #[test]
 fn what_editors_leave_behind_is_no_part_of_a_theme() {
-    let site = themed(&[("templates/row.html~", "{{ broken"), ("templates/.row.html.swp", "{{ broken"), (".git/templates/x.html", "{{ broken"), ("README.md", "Ours."), ("assets/.DS_Store", "x")]);
+    let site = themed(&[
+        ("templates/row.html~", "{{ broken"),
+        ("templates/.row.html.swp", "{{ broken"),
+        (".git/templates/x.html", "{{ broken"),
+        ("README.md", "Ours."),
+        ("assets/.DS_Store", "x"),
+    ]);
     assert_eq!(built(&site, &["--theme", "ours"]), built(&site, &[]));
     check(&site, &["--deny-warnings"]).exits_with(0);
 }
 
 #[test]
 fn a_template_reads_the_texts_and_every_page_has_its_own() {
-    let marks: BTreeMap<&str, &str> = [("home", "home"), ("list", "list"), ("guides", "guides"), ("guide", "guide"), ("report", "report"), ("not_found", "nothing")].into();
-    let template = |mark: &str| format!("{{% extends \"base.html\" %}}{{% block main %}}drawn-as-{mark} {{{{ t.nav_incidents }}}}{{% endblock main %}}");
+    let marks: BTreeMap<&str, &str> =
+        [("home", "home"), ("list", "list"), ("guides", "guides"), ("guide", "guide"), ("report", "report"), ("not_found", "nothing")]
+            .into();
+    let template = |mark: &str| {
+        format!("{{% extends \"base.html\" %}}{{% block main %}}drawn-as-{mark} {{{{ t.nav_incidents }}}}{{% endblock main %}}")
+    };
     let files: Vec<(String, String)> = marks.iter().map(|(name, mark)| (format!("templates/{name}.html"), template(mark))).collect();
     let site = themed(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
     site.write("guides/first-day.md", report("First day", "", "Text.").replace("started_at: 2026-03-14 09:12\n", ""));
     let files = built(&site, &["--theme", "ours"]);
-    let pages = [("index.html", "home"), ("incidents/index.html", "list"), ("incidents/INC-2026-001/index.html", "report"), ("guides/index.html", "guides"), ("guides/first-day/index.html", "guide"), ("404.html", "nothing")];
+    let pages = [
+        ("index.html", "home"),
+        ("incidents/index.html", "list"),
+        ("incidents/INC-2026-001/index.html", "report"),
+        ("guides/index.html", "guides"),
+        ("guides/first-day/index.html", "guide"),
+        ("404.html", "nothing"),
+    ];
     for (path, mark) in pages {
         assert!(text(&files, path).contains(&format!("drawn-as-{mark} Incidents")), "{path}");
     }

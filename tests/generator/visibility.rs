@@ -2,6 +2,7 @@
 
 use support::temp_site::{SITE_YAML, TempSite};
 
+use crate::YOKOTEN;
 use crate::build::{built, report};
 use crate::links::{Files, text, wrong};
 
@@ -93,17 +94,23 @@ fn a_build_for_an_audience_takes_the_others_pages_out_of_the_output() {
 fn what_names_nobody_is_for_no_audience() {
     let site = archive("").site_yaml(SITE_YAML);
     for audience in ["engineering", "", "Engineering", "*"] {
-        let files = built(&site, &["--audience", audience]);
-        assert_eq!(files.keys().filter(|path| path.starts_with("incidents/INC") || path.starts_with("guides/")).count(), 0, "{audience:?}");
-        assert_eq!(found(&files, SECRETS), Vec::<String>::new(), "{audience:?}");
-        assert_eq!(wrong(&files, None), Vec::<String>::new(), "{audience:?}");
+        let outcome = site.run(YOKOTEN, ["build", "--audience", audience]).exits_with(1);
+        assert!(outcome.stderr.contains("error[C004]"), "{audience:?}: {}", outcome.stderr);
+        assert!(!site.path("public").exists(), "{audience:?}");
     }
+    let site = site.file("incidents/INC-2026-002.md", report("Named", "visibility: engineering\n", "Text."));
+    let files = built(&site, &["--audience", "engineering"]);
+    let shown: Vec<&String> = files.keys().filter(|path| path.starts_with("incidents/INC") || path.starts_with("guides/")).collect();
+    assert_eq!(shown, ["incidents/INC-2026-002/index.html"]);
+    assert_eq!(found(&files, SECRETS), Vec::<String>::new());
+    assert_eq!(wrong(&files, None), Vec::<String>::new());
 }
 
 #[test]
 fn a_visible_report_does_not_name_a_hidden_one_by_itself() {
     let more = "related: [INC-1999-999]\nrecurrence_of: INC-1999-999\n";
-    let site = archive("visibility: security\n").file("incidents/INC-2026-001.md", report("Everybody sees this", more, "As in [that one](INC-1999-999/index.md)."));
+    let site = archive("visibility: security\n")
+        .file("incidents/INC-2026-001.md", report("Everybody sees this", more, "As in [that one](INC-1999-999/index.md)."));
     let files = built(&site, &["--audience", "engineering"]);
     let page = text(&files, "incidents/INC-2026-001/index.html");
     assert!(!page.contains("INC-1999-999") && page.contains("that one"), "{page}");
@@ -112,7 +119,9 @@ fn a_visible_report_does_not_name_a_hidden_one_by_itself() {
 
 /// The files of a site whose one report has this body, for engineering.
 fn for_engineering(body: &str) -> Files {
-    let site = TempSite::new().site_yaml(&format!("{SITE_YAML}visibility: engineering\n")).file("incidents/INC-2026-001.md", report("Everybody sees this", "", body));
+    let site = TempSite::new()
+        .site_yaml(&format!("{SITE_YAML}visibility: engineering\n"))
+        .file("incidents/INC-2026-001.md", report("Everybody sees this", "", body));
     let files = built(&site, &["--audience", "engineering"]);
     assert_eq!(wrong(&files, None), Vec::<String>::new());
     files
@@ -137,7 +146,8 @@ fn nothing_of_a_hidden_section_is_anywhere_in_the_output() {
     ] {
         assert_hidden(body);
     }
-    let shown = for_engineering("## Names {visibility=security}\n\nhidden-text\n\n## Causes {visibility=\"security,engineering\"}\n\nshown-text\n");
+    let shown =
+        for_engineering("## Names {visibility=security}\n\nhidden-text\n\n## Causes {visibility=\"security,engineering\"}\n\nshown-text\n");
     assert!(text(&shown, "incidents/INC-2026-001/index.html").contains("shown-text") && found(&shown, &["hidden-text"]).is_empty());
 }
 
@@ -162,10 +172,11 @@ fn a_footnote_that_only_a_hidden_section_refers_to_is_hidden() {
 
 #[test]
 fn a_title_or_summary_is_not_taken_from_a_hidden_section() {
-    let site = TempSite::new()
-        .site_yaml(&format!("{SITE_YAML}visibility: engineering\n"))
-        .file("incidents/2026-03-14.md", "## s3cret-heading {visibility=security}\n\ns3cret-paragraph\n\n## Shown heading\n\nShown text.\n");
-    let outcome = site.run(crate::YOKOTEN, ["build", "--today", "2026-03-20", "--audience", "engineering"]);
+    let site = TempSite::new().site_yaml(&format!("{SITE_YAML}visibility: engineering\n")).file(
+        "incidents/2026-03-14.md",
+        "## s3cret-heading {visibility=security}\n\ns3cret-paragraph\n\n## Shown heading\n\nShown text.\n",
+    );
+    let outcome = site.run(YOKOTEN, ["build", "--today", "2026-03-20", "--audience", "engineering"]);
     assert_eq!(found(&site.files("public"), &["s3cret"]), Vec::<String>::new(), "{outcome:?}");
 }
 

@@ -27,7 +27,7 @@ pub(crate) const FLOORS: &[(&str, &[Floor])] = &[
             (5, &["pipeline", "disk/publish"]),
             (4, &["render"]),
             (3, &["views", "search"]),
-            (2, &["archive", "import", "disk/read", "disk/create", "disk/foreign", "disk/pictures", "disk/theme"]),
+            (2, &["archive", "import", "disk/read", "disk/create", "disk/foreign", "disk/pictures", "disk/stamps", "disk/theme"]),
             (1, &["site"]),
         ],
     ),

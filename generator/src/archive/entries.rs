@@ -32,9 +32,12 @@ pub struct Archive {
     /// Pictures by path.
     pub pictures: BTreeMap<String, Picture>,
     /// Which page is where.
-    pub pages: Pages,
+    pub pages: Arc<Pages>,
     /// The day of the build, in the site's zone.
     pub today: Date,
+    /// Of all that decides which pages there are, where, and in which lists. Two archives of one shape differ in texts
+    /// alone: what is worked out from front matter need not be worked out again.
+    pub shape: u64,
 }
 
 /// A page that can be linked.
@@ -58,7 +61,7 @@ pub struct Pages {
 
 impl Pages {
     /// All pages of an archive. Where two reports claim an id, the first (the newest) has it.
-    pub fn new(incidents: &[Arc<Incident>], guides: &[Arc<Guide>]) -> Self {
+    pub fn new(incidents: &[&Arc<Incident>], guides: &[&Arc<Guide>]) -> Self {
         let mut pages = Self::default();
         for (at, incident) in incidents.iter().enumerate() {
             pages.by_id.entry(incident.report.id.folded()).or_insert(at);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use incident::diagnostic::code::Code;
-use incident::diagnostic::finding::{Diagnostic, Mark, Source};
+use incident::diagnostic::finding::{Diagnostic, Mark, Source, shown};
 use incident::id::IncidentId;
 use incident::report::model::Report;
 use incident::site::model::Section;
@@ -17,6 +17,8 @@ pub struct Parsed {
     pub entry: Option<Entry>,
     /// What is wrong with the file by itself.
     pub findings: Vec<Diagnostic>,
+    /// Of its path and front matter, and of the pictures it shows: all in it that lists and addresses depend on.
+    pub head: u64,
 }
 
 /// A page of the archive.
@@ -26,6 +28,16 @@ pub enum Entry {
     Incident(Arc<Incident>),
     /// A guide.
     Guide(Arc<Guide>),
+}
+
+impl Entry {
+    /// What it refers to.
+    pub fn references(&self) -> &References {
+        match self {
+            Self::Incident(incident) => &incident.references,
+            Self::Guide(guide) => &guide.references,
+        }
+    }
 }
 
 /// A report with its text.
@@ -87,7 +99,7 @@ pub struct Place {
 impl Place {
     /// A place of a text.
     pub fn of(source: Source<'_>, mark: Mark) -> Self {
-        Self { mark, line_text: source.line(mark).into() }
+        Self { mark, line_text: shown(source.line(mark)).into() }
     }
 
     /// A finding at this place of `file`.

@@ -1,6 +1,6 @@
 //! All entries → one [`Archive`], checked against each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use incident::diagnostic::code;
@@ -10,14 +10,17 @@ use incident::responses::{self, Response};
 use incident::site::model::Site;
 use incident::tickets::{self, TicketIndex};
 use incident::{questionnaire, site};
+use jiff::civil::Date;
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
-use super::entries::{Archive, Pages};
-use super::entry::{Entry, Guide, Incident, Parsed, Place};
+use super::entries::Archive;
+use super::entry::{Guide, Incident, Parsed, Place};
 use super::memo::Memo;
+use super::order::{Kept, Order};
 use super::parse::{self, Context};
 use crate::site::body::{Body, Target};
-use crate::site::inputs::{Clock, Inputs, SourceFile, Wishes};
+use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
 
 /// Parses what changed, joins everything and checks it. The archive is whole as far as it can be, errors or not.
 pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
@@ -27,17 +30,17 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
     findings.extend(reports.iter().chain(&guides).flat_map(|(_, _, parsed)| parsed.findings.iter().cloned()));
-    let (incidents, guides) = sort(&reports, &guides);
-    memo.keep(reports.into_iter().chain(guides.1));
-    let guides = guides.0;
-    let pages = Pages::new(&incidents, &guides);
     let today = match inputs.clock {
         Clock::Day(day) => day,
         Clock::Now(now) => now.to_zoned(settings.site.zone.clone()).date(),
     };
+    let shape = shape(&reports, &guides, &inputs.pictures, (settings.key, today));
+    let order = memo.order(shape, || Order::new(&reports, &guides));
+    let (incidents, guide_list) = (order.incidents(&reports), order.guides(&guides));
+    findings.extend(order.findings().iter().cloned());
+    memo.keep(reports.into_iter().chain(guides));
     let Settings { site, questionnaire, responses, tickets, .. } = settings;
-    let archive = Archive { site, questionnaire, responses, tickets, incidents, guides, pictures: inputs.pictures, pages, today };
-    findings.extend(check_doubles(&archive));
+    let archive = Archive { site, questionnaire, responses, tickets, incidents, guides: guide_list, pictures: inputs.pictures, pages: order.pages(), today, shape };
     if let Some(audience) = &inputs.wishes.audience {
         findings.extend(check_audience(&archive, audience));
         return (archive, findings);
@@ -56,6 +59,20 @@ pub fn learn(inputs: &Inputs, reports: Vec<SourceFile>, memo: &mut Memo) -> Vec<
     let kept = parse_all(reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     memo.add(kept.into_iter());
     files
+}
+
+/// See [`Archive::shape`].
+fn shape(reports: &[Kept], guides: &[Kept], pictures: &BTreeMap<String, Picture>, (settings, today): (u64, Date)) -> u64 {
+    let mut hash = Xxh3::new();
+    hash.update(format!("{settings} {today} {} ", reports.len()).as_bytes());
+    for (_, _, parsed) in reports.iter().chain(guides) {
+        hash.update(&parsed.head.to_le_bytes());
+    }
+    for path in pictures.keys() {
+        hash.update(path.as_bytes());
+        hash.update(&[0]);
+    }
+    hash.digest()
 }
 
 struct Settings {
@@ -123,8 +140,6 @@ fn read_tickets(file: Option<&SourceFile>, memo: &mut Memo, findings: &mut Vec<D
     }
 }
 
-type Kept = (Arc<str>, u64, Arc<Parsed>);
-
 fn parse_all(files: Vec<SourceFile>, memo: &Memo, settings: u64, parse: impl Fn(&Arc<str>, &[u8]) -> Parsed + Sync) -> Vec<Kept> {
     let one = |file: SourceFile| {
         let key = file.hash ^ settings;
@@ -135,66 +150,10 @@ fn parse_all(files: Vec<SourceFile>, memo: &Memo, settings: u64, parse: impl Fn(
     files.into_par_iter().map(one).collect()
 }
 
-/// Reports newest first, guides by their order; the same order whatever order they were read in.
-fn sort(reports: &[Kept], guides: &[Kept]) -> (Vec<Arc<Incident>>, (Vec<Arc<Guide>>, Vec<Kept>)) {
-    let incident = |kept: &Kept| match &kept.2.entry {
-        Some(Entry::Incident(incident)) => Some(incident.clone()),
-        _ => None,
-    };
-    let guide = |kept: &Kept| match &kept.2.entry {
-        Some(Entry::Guide(guide)) => Some(guide.clone()),
-        _ => None,
-    };
-    let mut incidents: Vec<_> = reports.iter().filter_map(incident).collect();
-    incidents.par_sort_by(|a, b| b.report.times.started.at.cmp(&a.report.times.started.at).then_with(|| b.report.id.cmp(&a.report.id)).then_with(|| a.path.cmp(&b.path)));
-    let mut listed: Vec<_> = guides.iter().filter_map(guide).collect();
-    listed.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
-    (incidents, (listed, guides.to_vec()))
-}
-
 /// Links to what this audience may not see are told when the site is built for everybody; here, that anything is seen.
 fn check_audience(archive: &Archive, audience: &str) -> Option<Diagnostic> {
     let empty = archive.incidents.is_empty() && archive.guides.is_empty();
     empty.then(|| Diagnostic::about_file(code::AUDIENCE, "site.yaml", format!("the audience `{audience}` sees nothing: no `visibility` names it")).hint("`--audience` takes a word that `visibility` of site.yaml or of a report holds"))
-}
-
-/// Two reports with one id, two guides with one name: each file is told.
-fn check_doubles(archive: &Archive) -> Vec<Diagnostic> {
-    let mut by_id: HashMap<String, Vec<&Arc<Incident>>> = HashMap::new();
-    for incident in &archive.incidents {
-        by_id.entry(incident.report.id.folded()).or_default().push(incident);
-    }
-    let mut findings = Vec::new();
-    for group in by_id.values().filter(|group| group.len() > 1) {
-        for incident in group {
-            let others: Vec<&str> = group.iter().map(|other| &*other.path).filter(|path| *path != &*incident.path).collect();
-            let message = format!("the id `{}` is also that of {}", incident.report.id, others.join(", "));
-            findings.push(incident.references.id.finding(&incident.path, code::DOUBLE_ID, message).hint("ids that differ in case only are the same; give one of them another `id`"));
-        }
-    }
-    let mut former: HashMap<String, &Arc<str>> = HashMap::new();
-    for incident in &archive.incidents {
-        for (alias, place) in &incident.references.aliases {
-            if let Some(other) = by_id.get(&alias.folded()) {
-                let message = format!("the former id `{alias}` is the id of {}", other[0].path);
-                findings.push(place.finding(&incident.path, code::DOUBLE_ID, message));
-            } else if let Some(other) = former.insert(alias.folded(), &incident.path).filter(|other| *other != &incident.path) {
-                let message = format!("the former id `{alias}` is also one of {other}");
-                findings.push(place.finding(&incident.path, code::DOUBLE_ID, message));
-            }
-        }
-    }
-    let mut names: HashMap<&str, Vec<&Arc<Guide>>> = HashMap::new();
-    for guide in &archive.guides {
-        names.entry(&guide.name).or_default().push(guide);
-    }
-    for group in names.values().filter(|group| group.len() > 1) {
-        for guide in group {
-            let message = format!("{} guides have the address guides/{}/", group.len(), guide.name);
-            findings.push(guide.references.id.finding(&guide.path, code::ADDRESS_TWICE, message).hint("the address comes from the file's name; rename one of them"));
-        }
-    }
-    findings
 }
 
 fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {

@@ -9,6 +9,8 @@ pub mod parse;
 
 pub mod memo;
 
+mod order;
+
 pub mod gather;
 
 mod resolve;

@@ -6,6 +6,7 @@ use incident::diagnostic::code;
 use incident::diagnostic::finding::{Diagnostic, Mark, Source};
 use incident::front_matter::{Parts, split};
 use incident::id::IncidentId;
+use incident::level::Level;
 use incident::questionnaire::model::Questionnaire;
 use incident::report::model::Report;
 use incident::report::read::{CODES, Fallbacks, Places, Surroundings, read};
@@ -15,6 +16,7 @@ use incident::time::parse_day;
 use incident::yaml::node::Node;
 use incident::yaml::read::Reader;
 use jiff::civil::Date;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
 use super::markdown::draw::{self, Reading};
@@ -46,18 +48,30 @@ fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, 
     let mut findings = Vec::new();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => return Parsed { entry: None, findings: vec![not_utf8(path, bytes, error.valid_up_to())] },
+        Err(error) => return Parsed { entry: None, findings: vec![not_utf8(path, bytes, error.valid_up_to())], head: 0 },
     };
     let source = Source { file: path, text };
     let parts = match split(text) {
         Ok(parts) => parts,
         Err(mark) => {
             let finding = source.finding(code::FRONT_MATTER, mark, "front matter begins here and never ends");
-            return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")] };
+            return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")], head: 0 };
         }
     };
+    let front_matter = &text[..text.len() - parts.body.len()];
     let entry = read(source, parts, &mut findings);
-    Parsed { entry, findings }
+    let head = entry.as_ref().map_or(0, |entry| head(path, front_matter, entry));
+    Parsed { entry, findings, head }
+}
+
+fn head(path: &str, front_matter: &str, entry: &Entry) -> u64 {
+    let mut hash = Xxh3::new();
+    let pictures = entry.references().targets.iter().map(|(target, _)| target).filter(|target| target.picture);
+    for text in [path, front_matter].into_iter().chain(pictures.map(|target| target.path.as_str())) {
+        hash.update(text.as_bytes());
+        hash.update(&[0]);
+    }
+    hash.digest()
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
@@ -82,7 +96,7 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     let missing = missing_sections(&report, &body, context.site);
     let language = report.lang.as_deref().and_then(Language::from_tag).unwrap_or(context.site.language);
     for section in &missing {
-        let message = format!("level {} needs a section `{}`", report.level.map_or(0, |l| l.number()), section.heading(language));
+        let message = format!("level {} needs a section `{}`", report.level.map_or(0, Level::number), section.heading(language));
         findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(format!("add `## {}` with a text below it", section.heading(language))));
     }
     if !is_visible(&report.visibility, context) {

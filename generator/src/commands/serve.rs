@@ -9,7 +9,8 @@ use incident::diagnostic::finding::Diagnostic;
 use super::arguments::Serve;
 use super::build::folders;
 use super::streams::output::{counts, findings, plural, say, seconds};
-use crate::preview::session::{Told, Wanted, serve};
+use crate::preview::session::{Wanted, serve};
+use crate::preview::told::Told;
 use crate::preview::watch::Watching;
 
 /// Most names of changed files in one line.
@@ -23,12 +24,15 @@ pub fn run(asked: &Serve) -> anyhow::Result<ExitCode> {
     let watching = if asked.poll { Watching::Looking } else { Watching::Told };
     let wanted = Wanted { folders: folders(&asked.from)?, address: asked.addr, watching };
     let opens = asked.open;
-    serve(wanted, Arc::new(move |told| {
-        tell(told);
-        if let (Told::Serving { address, .. }, true) = (told, opens) {
-            open(&url(*address));
-        }
-    }))?;
+    serve(
+        wanted,
+        Arc::new(move |told| {
+            tell(told);
+            if let (Told::Serving { address, .. }, true) = (told, opens) {
+                open(&url(*address));
+            }
+        }),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,6 +14,7 @@ pub mod session;
 pub mod server;
 pub mod shown;
 pub mod stop;
+pub mod told;
 
 pub mod overlay;
 

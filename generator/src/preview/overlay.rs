@@ -38,13 +38,20 @@ pub(super) fn html(findings: &[Diagnostic]) -> String {
 /// `3 findings: 1 error, 2 warnings`
 fn count(errors: usize, warnings: usize) -> String {
     let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    let parts: Vec<_> = [(errors, "error"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
+    let parts: Vec<_> =
+        [(errors, "error"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
     format!("{}: {}", plural(errors + warnings, "finding"), parts.join(", "))
 }
 
 fn item(out: &mut String, finding: &Diagnostic) {
     let place = format!("{}:{}:{}", finding.file, finding.mark.line, finding.mark.column);
-    let _ = write!(out, "<li class=\"finding {}\"><p class=\"where\">{} <span>{}</span></p>", severity_word(finding), escaped(&place), finding.code.id);
+    let _ = write!(
+        out,
+        "<li class=\"finding {}\"><p class=\"where\">{} <span>{}</span></p>",
+        severity_word(finding),
+        escaped(&place),
+        finding.code.id
+    );
     let _ = write!(out, "<p class=\"message\">{}</p>", escaped(&finding.message));
     line(out, finding);
     if let Some(hint) = &finding.hint {

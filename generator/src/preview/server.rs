@@ -20,9 +20,9 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
 use super::overlay::{self, EMPTY_PAGE, OWN};
-use super::session::{Tell, Told};
 use super::shown::{Answer, News, Shown};
 use super::stop::Stop;
+use super::told::{Tell, Told};
 use crate::disk::foreign::bytes;
 use crate::render::plan::Drawn;
 use crate::site::address::{encoded, file_of};
@@ -40,7 +40,12 @@ struct Stage {
 }
 
 /// Serves what is shown until somebody stops the program, or nothing is shown any more.
-pub(super) async fn serve(listener: std::net::TcpListener, shown: watch::Receiver<Arc<Shown>>, mut stop: Stop, tell: Tell) -> io::Result<()> {
+pub(super) async fn serve(
+    listener: std::net::TcpListener,
+    shown: watch::Receiver<Arc<Shown>>,
+    mut stop: Stop,
+    tell: Tell,
+) -> io::Result<()> {
     let address = listener.local_addr()?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (end, ends) = watch::channel(false);
@@ -148,15 +153,21 @@ async fn events(State(stage): State<Stage>, uri: Uri) -> Sse<impl Stream<Item = 
 async fn page(State(stage): State<Stage>, uri: Uri) -> Response {
     // Drawing takes its time, and one bad page must not end the preview.
     let drawn = tokio::task::spawn_blocking(move || drawn(&stage, &uri));
-    drawn.await.unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, "This page cannot be drawn: the program failed. Please tell its makers.\n").into_response())
+    drawn.await.unwrap_or_else(|_| {
+        (StatusCode::INTERNAL_SERVER_ERROR, "This page cannot be drawn: the program failed. Please tell its makers.\n").into_response()
+    })
 }
 
 fn drawn(stage: &Stage, uri: &Uri) -> Response {
     let shown = stage.shown.borrow().clone();
     let answer = shown.answer(uri.path(), &|finding| (stage.tell)(&Told::Undrawn(finding)));
-    let html = |status, page| (status, [(CONTENT_TYPE, kind("index.html"))], overlay::injected(page, &shown.overlay(), shown.version)).into_response();
+    let html = |status, page| {
+        (status, [(CONTENT_TYPE, kind("index.html"))], overlay::injected(page, &shown.overlay(), shown.version)).into_response()
+    };
     match answer {
-        Answer::Page(address, drawn) if kind(&file_of(&address)).starts_with("text/html") => loaded(drawn, |page| html(StatusCode::OK, page)),
+        Answer::Page(address, drawn) if kind(&file_of(&address)).starts_with("text/html") => {
+            loaded(drawn, |page| html(StatusCode::OK, page))
+        }
         Answer::Page(address, drawn) => loaded(drawn, |file| ([(CONTENT_TYPE, kind(&address))], file).into_response()),
         Answer::NotFound(Some(drawn)) => loaded(drawn, |page| html(StatusCode::NOT_FOUND, page)),
         Answer::NotFound(None) => html(StatusCode::NOT_FOUND, EMPTY_PAGE.into()),
@@ -172,7 +183,8 @@ fn drawn(stage: &Stage, uri: &Uri) -> Response {
 fn loaded(drawn: Drawn, respond: impl FnOnce(Vec<u8>) -> Response) -> Response {
     match drawn {
         Drawn::Bytes(bytes) => respond(bytes),
-        Drawn::CopyOf(file) => bytes(&file).map_or_else(|error| (StatusCode::NOT_FOUND, format!("The file cannot be read: {error}\n")).into_response(), respond),
+        Drawn::CopyOf(file) => bytes(&file)
+            .map_or_else(|error| (StatusCode::NOT_FOUND, format!("The file cannot be read: {error}\n")).into_response(), respond),
     }
 }
 

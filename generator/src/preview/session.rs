@@ -5,9 +5,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
 use jiff::Timestamp;
@@ -17,10 +17,12 @@ use super::server;
 use super::shown::Shown;
 use super::sources::Sources;
 use super::stop::Stop;
+use super::told::{Tell, Told};
 use super::watch::{Watch, Watching};
 use crate::archive::memo::Memo;
 use crate::disk::read::{Folders, shown};
-use crate::pipeline::{Planned, plan};
+use crate::pipeline::{Planned, plan_after};
+use crate::render::plan::Plan;
 
 /// What is to be previewed, and where.
 #[derive(Debug, Clone)]
@@ -32,38 +34,6 @@ pub struct Wanted {
     /// How changes come to be known.
     pub watching: Watching,
 }
-
-/// What somebody at the terminal may want to know.
-#[derive(Debug)]
-pub enum Told<'t> {
-    /// The preview can be looked at.
-    Serving {
-        /// where
-        address: SocketAddr,
-        /// how many reports it shows
-        reports: usize,
-        /// what was found
-        findings: &'t [Diagnostic],
-        /// since the start
-        took: Duration,
-    },
-    /// Files changed, and what is served followed.
-    Changed {
-        /// names of files
-        names: &'t [String],
-        /// what is found now
-        findings: &'t [Diagnostic],
-        /// since the change was known
-        took: Duration,
-    },
-    /// A page could not be drawn.
-    Undrawn(&'t Diagnostic),
-    /// Watching does not go as it should.
-    Trouble(&'t str),
-}
-
-/// Hears of everything.
-pub type Tell = Arc<dyn Fn(&Told<'_>) + Send + Sync>;
 
 /// Serves a preview until Ctrl-C or SIGTERM.
 ///
@@ -85,11 +55,16 @@ pub fn serve(wanted: Wanted, tell: Tell) -> anyhow::Result<()> {
         trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
         drop(first);
         let told = tell.clone();
-        thread::Builder::new().name("preview".to_owned()).spawn(move || session.follow(watch, &sender, &told))?;
-        server::serve(listener, receiver, stop, tell).await
+        let follower = thread::Builder::new().name("preview".to_owned()).spawn(move || session.follow(watch, &sender, &told))?;
+        server::serve(listener, receiver, stop, tell).await.map(|()| follower)
     });
     runtime.shutdown_background();
-    served.context("the server stopped")
+    let follower = served.context("the server stopped")?;
+    // It waits for changes as long as the program runs; had it ended, nothing would be followed any more.
+    if follower.is_finished() && follower.join().is_err() {
+        bail!("the preview ended, since a change could not be followed");
+    }
+    Ok(())
 }
 
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -120,11 +95,11 @@ impl Session {
     /// Versions begin at the time of day, so that a page that was loaded from an earlier preview hears of this one.
     fn first(&mut self) -> Shown {
         let version = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(1);
-        Shown::first(version, self.plan())
+        Shown::first(version, self.plan(None))
     }
 
-    fn plan(&mut self) -> Planned {
-        let planned = plan(self.sources.take(), &mut self.memo);
+    fn plan(&mut self, before: Option<&Plan>) -> Planned {
+        let planned = plan_after(before, self.sources.take(), &mut self.memo);
         self.sources.learn(&planned.findings);
         planned
     }
@@ -134,18 +109,22 @@ impl Session {
         while !sender.is_closed() {
             let batch = watch.next();
             batch.trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
+            let before = sender.borrow().clone();
             let (names, planned) = match self.sources.update(&batch) {
                 Ok(names) if names.is_empty() => continue,
-                Ok(names) => (names, self.plan()),
+                Ok(names) => (names, self.plan(before.plan())),
                 Err(error) => {
-                    let finding = Diagnostic::about_file(code::UNREADABLE, &self.folder, format!("the site cannot be read: {error}"));
-                    (vec![self.folder.clone()], Planned { plan: None, findings: vec![finding] })
+                    let findings =
+                        vec![Diagnostic::about_file(code::UNREADABLE, &self.folder, format!("the site cannot be read: {error}"))];
+                    if before.findings() == findings {
+                        continue;
+                    }
+                    (vec![self.folder.clone()], Planned { plan: None, findings })
                 }
             };
-            let next = Arc::new(sender.borrow().next(planned));
-            let before = sender.send_replace(next.clone());
+            let next = Arc::new(before.next(planned));
+            sender.send_replace(next.clone());
             tell(&Told::Changed { names: &names, findings: next.findings(), took: batch.since.elapsed() });
-            drop(before);
         }
     }
 }

@@ -82,9 +82,14 @@ impl Shown {
         &self.findings
     }
 
+    /// The newest plan that there is.
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.plans().next().map(Arc::as_ref)
+    }
+
     /// How many reports it shows.
     pub(super) fn incident_count(&self) -> usize {
-        self.newest.as_ref().or(self.good.as_ref()).map_or(0, |plan| plan.incident_count())
+        self.plan().map_or(0, Plan::incident_count)
     }
 
     /// The findings as they stand over a page; empty where there are none.
@@ -128,9 +133,15 @@ impl Shown {
 
     /// `None` where it cannot be drawn. What an older plan says about that is old.
     fn draw(&self, plan: &Arc<Plan>, address: &str, told: &dyn Fn(&Diagnostic)) -> Option<Drawn> {
-        let drawn = plan.draw(address)?;
-        let is_newest = self.newest.as_ref().is_some_and(|newest| Arc::ptr_eq(newest, plan));
-        drawn.map_err(|finding| if is_newest { self.note(finding, told) }).ok()
+        match plan.draw(address)? {
+            Ok(drawn) => Some(drawn),
+            Err(finding) => {
+                if self.newest.as_ref().is_some_and(|newest| Arc::ptr_eq(newest, plan)) {
+                    self.note(finding, told);
+                }
+                None
+            }
+        }
     }
 
     fn note(&self, finding: Diagnostic, told: &dyn Fn(&Diagnostic)) {

@@ -49,14 +49,14 @@ enum Part<'p> {
 impl Sources {
     /// Reads everything.
     pub(super) fn read(folders: Folders) -> io::Result<Self> {
-        let roots = Roots { content: real(&folders.content), theme: folders.theme.as_deref().map(real) };
+        let roots = Roots::of(&folders);
         let (stamps, inputs) = rayon::join(|| Stamps::look(roots.all()), || read_all(&folders));
         Ok(Self { inputs: inputs?, folders, roots, stamps, is_stale: false })
     }
 
     /// The folders to watch.
     pub(super) fn watched(folders: &Folders) -> Vec<PathBuf> {
-        Roots { content: real(&folders.content), theme: folders.theme.as_deref().map(real) }.all()
+        Roots::of(folders).all()
     }
 
     /// Reads what changed; its names. Empty: nothing of the site did.
@@ -72,13 +72,18 @@ impl Sources {
             return self.read_again(&paths);
         }
         self.inputs.clock = now();
+        let changed = self.read_parts(&paths);
+        self.is_stale = changed.is_err();
+        changed
+    }
+
+    fn read_parts(&mut self, paths: &BTreeSet<PathBuf>) -> io::Result<Vec<String>> {
         let mut changed = Vec::new();
-        for path in &paths {
+        for path in paths {
             if self.read_part(path)? {
                 changed.push(self.shown(path));
             }
         }
-        changed.dedup();
         Ok(changed)
     }
 
@@ -171,7 +176,13 @@ impl Sources {
             folder: self.inputs.folder.clone(),
             clock: self.inputs.clock,
             wishes: self.inputs.wishes.clone(),
-            settings: self.inputs.settings.iter().filter(|(name, _)| **name != "tickets.json").map(|(name, file)| (*name, file.clone())).collect(),
+            settings: self
+                .inputs
+                .settings
+                .iter()
+                .filter(|(name, _)| **name != "tickets.json")
+                .map(|(name, file)| (*name, file.clone()))
+                .collect(),
             reports: self.inputs.reports.iter().map(without_bytes).collect(),
             guides: self.inputs.guides.iter().map(without_bytes).collect(),
             pictures: self.inputs.pictures.clone(),
@@ -197,6 +208,10 @@ impl Sources {
 }
 
 impl Roots {
+    fn of(folders: &Folders) -> Self {
+        Self { content: real(&folders.content), theme: folders.theme.as_deref().map(real) }
+    }
+
     fn all(&self) -> Vec<PathBuf> {
         [Some(self.content.clone()), self.theme.clone()].into_iter().flatten().collect()
     }

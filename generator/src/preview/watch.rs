@@ -102,12 +102,13 @@ impl Watch {
             let Ok(event) = self.events.recv_timeout(SILENCE) else { break };
             self.add(event, &mut batch);
         }
-        let told_of_folder = batch.paths.iter().any(|path| path.is_dir());
-        self.look_in = (told_of_folder || !batch.paths.is_empty() && batch.unsure).then_some(SECOND_LOOK);
-        batch.unsure |= told_of_folder;
+        batch.unsure |= batch.paths.iter().any(|path| path.is_dir());
         if self.watcher.is_none() {
-            // A folder that was gone may be back.
+            // A folder that was gone may be back; what was written meanwhile, this batch's reader finds.
             let _ = self.listen();
+        }
+        if self.watcher.is_some() {
+            self.look_in = (batch.unsure && !batch.paths.is_empty()).then_some(SECOND_LOOK);
         }
         batch
     }
@@ -116,7 +117,9 @@ impl Watch {
         match event {
             Ok(event) => {
                 batch.unsure |= event.need_rescan() || event.paths.is_empty();
-                if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) && event.paths.iter().any(|path| self.is_root(path)) {
+                if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+                    && event.paths.iter().any(|path| self.is_root(path))
+                {
                     self.watcher = None;
                     batch.unsure = true;
                 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use incident::diagnostic::finding::Diagnostic;
 use incident::text::Language;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::assets::{Assets, assets};
 use super::pieces::{FacetsHtml, RowHtml};
@@ -128,23 +128,22 @@ impl Pages {
 
     /// The first page.
     pub(super) fn home(&self) -> Result<String, Diagnostic> {
-        let failed = Failure::default();
-        let view = self.views.home(|at| RowRef { pages: self, at, failed: &failed });
-        let title = &self.views.site().title;
-        let html = self.draw("home.html", "home", &view, &self.page("", "home", title, None))?;
-        failed.or(html)
+        let mut undrawn = None;
+        let view = self.views.home(|places| self.rows(places, "", &mut undrawn));
+        let html = self.draw("home.html", "home", &view, &self.page("", "home", &self.views.site().title, None))?;
+        undrawn.map_or(Ok(html), Err)
     }
 
     /// A page of a list.
     pub(super) fn list(&self, listing: usize, number: usize) -> Result<String, Diagnostic> {
-        let failed = Failure::default();
-        let view = self.views.list(listing, number, |at| RowRef { pages: self, at, failed: &failed });
         let address = self.views.page_address(listing, number);
-        let title = view.title.text.clone();
-        let page = self.page(&address, "incidents", &title, None);
-        let facets = self.facets()?.on_page(&page.root, &self.views.listings()[listing].address);
+        let root = root_of(&address);
+        let mut undrawn = None;
+        let view = self.views.list(listing, number, |places| self.rows(places, &root, &mut undrawn));
+        let facets = self.facets()?.on_page(&root, &self.views.listings()[listing].address);
+        let page = self.page(&address, "incidents", &view.title.text, None);
         let html = self.draw("list.html", "list", &ListWithFacets { list: &view, facets }, &page)?;
-        failed.or(html)
+        undrawn.map_or(Ok(html), Err)
     }
 
     /// A report.
@@ -176,13 +175,26 @@ impl Pages {
         self.draw("guide.html", "guide", &view, &self.page(&address, "guides", &view.title.text, description))
     }
 
-    /// The page for addresses that do not exist. It is shown at any depth, so its links begin at `base_url` where one is set.
+    /// The page for addresses that do not exist. It is shown at any depth, so its links begin at
+    /// the path of `base_url` where one is set.
     pub(super) fn not_found(&self) -> Result<String, Diagnostic> {
         let title = self.views.texts().get("not_found_title");
         let mut page = self.page("404.html", "", title, None);
-        page.root = self.views.site().base_url.clone().unwrap_or_default();
+        page.root = self.views.site().base_url.as_deref().map(path_of).unwrap_or_default();
         page.canonical = None;
         self.draw("not_found.html", "not_found", &(), &page)
+    }
+
+    /// The rows of some reports, one behind the other; the first that cannot be drawn is told.
+    fn rows(&self, places: &[u32], root: &str, undrawn: &mut Option<Diagnostic>) -> String {
+        let mut html = String::with_capacity(places.len() * 1024);
+        for at in places {
+            match self.row(*at as usize) {
+                Ok(row) => row.write(&mut html, root),
+                Err(finding) => *undrawn = undrawn.take().or_else(|| Some(finding.clone())),
+            }
+        }
+        html
     }
 
     fn row(&self, at: usize) -> &Result<RowHtml, Diagnostic> {
@@ -195,38 +207,15 @@ impl Pages {
     }
 }
 
+/// The path of a web address: `/` of `https://incidents.example.com/`.
+fn path_of(url: &str) -> String {
+    let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    behind_scheme.find('/').map_or("/", |at| &behind_scheme[at..]).to_owned()
+}
+
 #[derive(Serialize)]
-struct ListWithFacets<'v, R: Serialize> {
+struct ListWithFacets<'v> {
     #[serde(flatten)]
-    list: &'v crate::views::list::page::ListPage<R>,
+    list: &'v crate::views::list::page::ListPage,
     facets: String,
-}
-
-/// The first row of a page that could not be drawn.
-#[derive(Default)]
-struct Failure(OnceLock<Diagnostic>);
-
-impl Failure {
-    fn or(self, html: String) -> Result<String, Diagnostic> {
-        self.0.into_inner().map_or(Ok(html), Err)
-    }
-}
-
-/// Stands for a row in a view; becomes its HTML when the view is handed to a template.
-struct RowRef<'p> {
-    pages: &'p Pages,
-    at: usize,
-    failed: &'p Failure,
-}
-
-impl Serialize for RowRef<'_> {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match self.pages.row(self.at) {
-            Ok(row) => row.serialize(out),
-            Err(finding) => {
-                let _ = self.failed.0.set(finding.clone());
-                RowHtml::default().serialize(out)
-            }
-        }
-    }
 }

@@ -1,20 +1,29 @@
 //! Pieces that stand on many pages and are drawn once: rows and the ways to narrow a list. Each is cut where it differs
 //! from page to page.
 
-use serde::Serialize;
+/// Where the way to the root goes in `row.html`.
+const ROOT: &str = "@ROOT@";
 
 /// A row, cut where the way to the root goes.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone)]
 pub(super) struct RowHtml {
-    head: String,
-    tail: String,
+    html: Box<str>,
+    cut: usize,
 }
 
 impl RowHtml {
     /// Cuts a row at `@ROOT@`.
     pub(super) fn cut(html: &str) -> Self {
-        let (head, tail) = html.split_once("@ROOT@").unwrap_or((html, ""));
-        Self { head: head.to_owned(), tail: tail.to_owned() }
+        let cut = html.find(ROOT).unwrap_or(html.len());
+        Self { html: html.replacen(ROOT, "", 1).into(), cut }
+    }
+
+    /// Writes the row as it stands on one page.
+    pub(super) fn write(&self, out: &mut String, root: &str) {
+        let (head, tail) = self.html.split_at(self.cut);
+        out.push_str(head);
+        out.push_str(root);
+        out.push_str(tail);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Every address of a site and what it draws. `draw` is pure: the same plan gives the same bytes at every address.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
@@ -14,7 +16,9 @@ use crate::views::derive::Views;
 /// A site, planned.
 pub struct Plan {
     pages: Pages,
-    drawings: BTreeMap<String, Drawing>,
+    drawings: Arc<BTreeMap<String, Drawing>>,
+    /// Addresses that two pages claim.
+    twice: Vec<Diagnostic>,
 }
 
 /// What an address draws.
@@ -51,21 +55,50 @@ pub enum Drawn {
     CopyOf(PathBuf),
 }
 
-/// Plans a site; two pages at one address are told.
-pub fn plan(look: Look, views: Views) -> (Plan, Vec<Diagnostic>) {
-    let mut plan = Plan { pages: Pages::new(look, views), drawings: BTreeMap::new() };
-    let mut findings = Vec::new();
+/// Plans a site; two pages at one address are told. The addresses of the plan `before` are taken where they are still the same.
+pub fn plan(look: Look, views: Views, before: Option<&Plan>) -> Plan {
+    let mut plan = Plan { pages: Pages::new(look, views), drawings: Arc::default(), twice: Vec::new() };
+    if let Some(before) = before.filter(|before| before.has_addresses_of(&plan)) {
+        return Plan { drawings: before.drawings.clone(), twice: before.twice.clone(), ..plan };
+    }
+    let mut drawings: BTreeMap<String, Drawing> = BTreeMap::new();
     for (address, drawing) in plan.all() {
-        if let Some(other) = plan.drawings.insert(address.clone(), drawing) {
-            let (file, told) = (plan.file_behind(&address), plan.drawings.get(&address).is_some_and(|drawing| drawing.is_like(&other)));
-            findings.extend((!told).then(|| Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name")));
-            plan.drawings.insert(address, other);
+        match drawings.entry(address) {
+            Entry::Vacant(entry) => {
+                entry.insert(drawing);
+            }
+            Entry::Occupied(entry) if entry.get().is_like(&drawing) => {}
+            Entry::Occupied(entry) => plan.twice.push(twice(entry.key(), &drawing)),
         }
     }
-    (plan, findings)
+    Plan { drawings: Arc::new(drawings), ..plan }
+}
+
+fn twice(address: &str, drawing: &Drawing) -> Diagnostic {
+    let file = match drawing {
+        Drawing::Picture(path) => path.clone(),
+        _ => format!("/{address}"),
+    };
+    Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name")
 }
 
 impl Plan {
+    /// What its pages are drawn from.
+    pub fn views(&self) -> &Views {
+        &self.pages.views
+    }
+
+    /// What is wrong with the addresses.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.twice
+    }
+
+    /// Whether another plan, of which only that is not known yet, has the same addresses.
+    fn has_addresses_of(&self, other: &Self) -> bool {
+        let (assets, others) = (&self.pages.assets().files, &other.pages.assets().files);
+        self.pages.views.shape() == other.pages.views.shape() && assets.keys().eq(others.keys())
+    }
+
     /// Every address, with the drawing behind it.
     fn all(&self) -> Vec<(String, Drawing)> {
         let views = &self.pages.views;
@@ -88,13 +121,6 @@ impl Plan {
         all.extend(self.pages.assets().files.keys().map(|address| (address.clone(), Drawing::Asset)));
         all.extend(views.pictures().into_iter().map(|(address, path)| (address, Drawing::Picture(path))));
         all
-    }
-
-    fn file_behind(&self, address: &str) -> String {
-        match self.drawings.get(address) {
-            Some(Drawing::Picture(path)) => path.clone(),
-            _ => format!("/{address}"),
-        }
     }
 
     /// Every address in order; that of the first page is empty.

@@ -1,7 +1,10 @@
 //! Archive → [`Views`]: everything sorted once, everything else on demand.
 
+use std::sync::Arc;
+
 use incident::text::Language;
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facets::{Listing, listings};
 use super::words::{LevelWord, Word};
@@ -15,15 +18,18 @@ pub struct Views {
     pub(super) archive: Archive,
     pub(super) texts: Texts,
     /// The whole list first, then each narrowing.
-    pub(super) listings: Vec<Listing>,
+    pub(super) listings: Arc<[Listing]>,
     /// The day on which each report's incident began, in the site's zone.
-    pub(super) days: Vec<Date>,
+    pub(super) days: Arc<[Date]>,
 }
 
-/// Sorts an archive into its lists.
-pub fn derive(archive: Archive, texts: Texts) -> Views {
-    let days: Vec<Date> = archive.incidents.iter().map(|incident| incident.report.times.started.day(&archive.site.zone)).collect();
-    let listings = listings(&archive, &days, &texts);
+/// Sorts an archive into its lists. Those of the views `before` are taken where they are still the same.
+pub fn derive(archive: Archive, texts: Texts, before: Option<&Views>) -> Views {
+    if let Some(before) = before.filter(|before| before.archive.shape == archive.shape && before.texts == texts) {
+        return Views { archive, texts, listings: before.listings.clone(), days: before.days.clone() };
+    }
+    let days: Arc<[Date]> = archive.incidents.par_iter().map(|incident| incident.report.times.started.day(&archive.site.zone)).collect();
+    let listings = listings(&archive, &days, &texts).into();
     Views { archive, texts, listings, days }
 }
 
@@ -62,6 +68,11 @@ impl Views {
     /// The address of a report.
     pub fn incident_address(&self, at: usize) -> String {
         self.archive.address(&self.archive.incidents[at])
+    }
+
+    /// Of all that decides which pages there are, and where.
+    pub fn shape(&self) -> u64 {
+        self.archive.shape
     }
 
     /// All lists; the first is that of all reports.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use incident::level::Level;
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::wording;
 use super::words::{LevelWord, Word};
@@ -82,14 +83,15 @@ pub struct Listing {
 pub fn listings(archive: &Archive, days: &[Date], texts: &Texts) -> Vec<Listing> {
     let all = (0..archive.incidents.len()).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
     let mut listings = vec![Listing { facet: None, address: "incidents/".to_owned(), word: Word::plain(texts.get("nav_incidents")), level: None, incidents: all }];
-    for facet in Facet::ALL {
-        let mut narrowed = narrow(archive, days, facet);
+    let narrowed = Facet::ALL.par_iter().map(|facet| {
+        let mut narrowed = narrow(archive, days, *facet);
         for listing in &mut narrowed {
             name(listing, archive, texts);
         }
-        sort(&mut narrowed, facet);
-        listings.extend(narrowed);
-    }
+        sort(&mut narrowed, *facet);
+        narrowed
+    });
+    listings.extend(narrowed.collect::<Vec<_>>().into_iter().flatten());
     listings
 }
 

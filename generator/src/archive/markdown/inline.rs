@@ -41,7 +41,7 @@ fn split_strong(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn words(out: &mut Fragment, text: &str, linking: Linking) {
-    if linking == Linking::Off || !text.bytes().any(|b| matches!(b, b'-' | b':')) {
+    if linking == Linking::Off || !may_link(text) {
         return escape(&mut out.html, text);
     }
     let mut done = 0;
@@ -70,6 +70,13 @@ fn words(out: &mut Fragment, text: &str, linking: Linking) {
         at += length;
     }
     escape(&mut out.html, &text[done..]);
+}
+
+/// Whether an address, an id or a key can be in a text at all: most have none, and are not looked at letter by letter.
+fn may_link(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let key = || bytes.windows(2).any(|pair| pair[0] == b'-' && pair[1].is_ascii_alphanumeric()) && bytes.iter().any(u8::is_ascii_digit);
+    text.contains("://") || key()
 }
 
 fn is_word_byte(byte: u8) -> bool {

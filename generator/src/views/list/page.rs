@@ -13,16 +13,16 @@ pub const PAGE: usize = 50;
 /// From so few reports on a narrowed list is grouped by year instead of by month.
 const FEW: usize = 24;
 
-/// One page of a list. Rows are named by their place in the archive and drawn once for all pages.
+/// One page of a list. Rows are drawn already: once for all pages that show them.
 #[derive(Debug, Serialize)]
-pub struct ListPage<R> {
+pub struct ListPage {
     /// The heading.
     pub title: Word,
     count: usize,
     total: usize,
     narrowed: Option<Narrowed>,
     trend: Option<Trend>,
-    groups: Vec<Group<R>>,
+    groups: Vec<Group>,
     pager: Option<Pager>,
     empty: Option<String>,
 }
@@ -34,10 +34,10 @@ struct Narrowed {
 }
 
 #[derive(Debug, Serialize)]
-struct Group<R> {
+struct Group {
     heading: String,
     count_text: String,
-    rows: Vec<R>,
+    rows: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,8 +88,8 @@ impl Views {
         }
     }
 
-    /// One page of a list, pages from 1; `row` gives what stands for a report.
-    pub fn list<R>(&self, index: usize, page: usize, row: impl Fn(usize) -> R) -> ListPage<R> {
+    /// One page of a list, pages from 1; `rows` draws the rows of some reports.
+    pub fn list(&self, index: usize, page: usize, mut rows: impl FnMut(&[u32]) -> String) -> ListPage {
         let listing = &self.listings[index];
         let from = (page - 1) * PAGE;
         let shown = &listing.incidents[from.min(listing.incidents.len())..(from + PAGE).min(listing.incidents.len())];
@@ -99,7 +99,7 @@ impl Views {
             total: self.archive.incidents.len(),
             narrowed: listing.facet.map(|facet| Narrowed { label: self.label(facet, listing), clear_href: "incidents/" }),
             trend: self.trend(&listing.incidents),
-            groups: self.groups(listing, shown, row),
+            groups: self.groups(listing, shown, &mut rows),
             pager: self.pager(index, page),
             empty: listing.incidents.is_empty().then(|| self.texts.get("empty_list").to_owned()),
         }
@@ -112,7 +112,7 @@ impl Views {
         }
     }
 
-    fn groups<R>(&self, listing: &Listing, shown: &[u32], row: impl Fn(usize) -> R) -> Vec<Group<R>> {
+    fn groups(&self, listing: &Listing, shown: &[u32], rows: &mut impl FnMut(&[u32]) -> String) -> Vec<Group> {
         let by_year = listing.facet.is_some() && listing.incidents.len() < FEW;
         let key = |at: &u32| {
             let day = self.days[*at as usize];
@@ -124,7 +124,7 @@ impl Views {
             let heading = if by_year { wording::year(day.year(), self.language()) } else { wording::month(day, self.language()) };
             let from = listing.incidents.partition_point(|at| key(at) > key(&chunk[0]));
             let to = listing.incidents.partition_point(|at| key(at) >= key(&chunk[0]));
-            groups.push(Group { heading, count_text: self.reports(to - from), rows: chunk.iter().map(|at| row(*at as usize)).collect() });
+            groups.push(Group { heading, count_text: self.reports(to - from), rows: rows(chunk) });
         }
         groups
     }

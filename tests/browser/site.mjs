@@ -1,0 +1,97 @@
+// The sample archive: built into a folder of this test file and served from below the root, so that an address from the root is missed.
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { after } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+export const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".xml": "application/xml",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+};
+
+/** A folder for this test file, in memory where there is room; the browser's profile goes there too. */
+export const scratch = mkdtempSync(join(inMemory() ? "/dev/shm" : tmpdir(), "yokoten-pages-"));
+process.env.TMPDIR = scratch;
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
+
+const closing = [];
+after(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
+/** Has something closed when the tests of this file are through, the last first. */
+export function atEnd(close) {
+  closing.push(close);
+}
+
+function inMemory() {
+  if (!existsSync("/dev/shm")) return false;
+  const { bavail, bsize } = statfsSync("/dev/shm");
+  return bavail * bsize > 512 * 1024 * 1024;
+}
+
+function binary() {
+  if (process.env.YOKOTEN) return process.env.YOKOTEN;
+  const built = ["release", "debug"].map((kind) => join(ROOT, "target", kind, "yokoten")).filter((path) => existsSync(path));
+  if (!built.length) throw new Error("No yokoten in target/release or target/debug. Run: cargo build --release --workspace --bins");
+  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+/** The text of a file of the sample archive. */
+export function source(path) {
+  return readFileSync(join(ROOT, "content", path), "utf8");
+}
+
+/** A folder with the sample archive, whose interface speaks `language`. */
+export function sample(language) {
+  const original = join(ROOT, "content");
+  const text = source("site.yaml");
+  if (text.match(/^language: (\w+)/m)?.[1] === language) return original;
+  const copy = join(scratch, `content-${language}`);
+  cpSync(original, copy, { recursive: true });
+  const changed = text.replace(/^language: \w+/m, `language: ${language}`);
+  if (changed === text) throw new Error("content/site.yaml has no line `language:`");
+  writeFileSync(join(copy, "site.yaml"), changed);
+  return copy;
+}
+
+/** Builds a content folder and serves it. `base` is its address, `file` the same as files, `out` the folder. */
+export async function publish(content) {
+  const out = mkdtempSync(join(scratch, "site-"));
+  const server = createServer((request, response) => answer(out, request, response));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  atEnd(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const base = `http://127.0.0.1:${server.address().port}/archive/`;
+  const options = { "--content": content, "--theme": join(ROOT, "themes/default"), "--out": out, "--base-url": base, "--today": "2026-11-22" };
+  await run(binary(), ["build", ...Object.entries(options).flat()], { cwd: scratch });
+  return { base, out, file: pathToFileURL(`${out}/`).href };
+}
+
+function answer(out, request, response) {
+  const { pathname } = new URL(request.url, "http://site");
+  const path = normalize(decodeURIComponent(pathname));
+  const send = (status, file) => {
+    response.writeHead(status, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.end(readFileSync(file));
+  };
+  if (!path.startsWith("/archive/")) return response.writeHead(404).end();
+  const found = join(out, path.slice("/archive/".length));
+  if (!existsSync(found)) return send(404, join(out, "404.html"));
+  if (!statSync(found).isDirectory()) return send(200, found);
+  if (!path.endsWith("/")) return response.writeHead(301, { location: `${pathname}/` }).end();
+  return existsSync(join(found, "index.html")) ? send(200, join(found, "index.html")) : send(404, join(out, "404.html"));
+}
