@@ -21,7 +21,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build the site and publish it as a whole
-    #[command(after_help = "Example:\n  yokoten build --out public --base-url https://incidents.example.com/\n\nOn errors nothing is published, and the exit code is 1.")]
+    #[command(
+        after_help = "Example:\n  yokoten build --out public --base-url https://incidents.example.com/\n\nOn errors nothing is published, and the exit code is 1."
+    )]
     Build(Build),
     /// Preview with live reload; findings are shown on the page
     #[command(after_help = "Example:\n  yokoten serve --open")]
@@ -33,7 +35,9 @@ enum Command {
     #[command(subcommand)]
     New(New),
     /// Bring other people's reports in
-    #[command(after_help = "Examples:\n  yokoten import ../old-postmortems --into content\n  yokoten import ../status/issues --into content --map map.yaml\n\nmap.yaml:\n  levels: {disrupted: 3, down: 5}\n  keys: {affected: services}")]
+    #[command(
+        after_help = "Examples:\n  yokoten import ../old-postmortems --into content\n  yokoten import ../status/issues --into content --map map.yaml\n\nmap.yaml:\n  levels: {disrupted: 3, down: 5}\n  keys: {affected: services}"
+    )]
     Import(Import),
     /// Change how the site looks
     #[command(subcommand)]
@@ -52,7 +56,9 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum New {
     /// A report; asks what is not given when at a terminal
-    #[command(after_help = "Examples:\n  yokoten new incident\n  yokoten new incident --title \"Checkout answers slowly\" --kind outage --level 4 --service checkout")]
+    #[command(
+        after_help = "Examples:\n  yokoten new incident\n  yokoten new incident --title \"Checkout answers slowly\" --kind outage --level 4 --service checkout"
+    )]
     Incident(NewIncident),
     /// A guide
     #[command(after_help = "Example:\n  yokoten new guide --title \"How we hand over on-call\"")]

@@ -106,6 +106,15 @@ fn the_base_url_stands_in_canonical_feed_and_sitemap_and_the_command_line_wins()
 }
 
 #[test]
+fn a_base_url_that_is_no_web_address_is_refused() {
+    let site = TempSite::new().file("incidents/INC-2026-001.md", REPORT);
+    for url in ["incidents.example.com", "javascript:alert(1)", "https://", "https://a b/"] {
+        let outcome = site.run(YOKOTEN, ["build", "--base-url", url]);
+        assert!(outcome.status.code() != Some(0) && !site.path("public").exists(), "{url}: {outcome:?}");
+    }
+}
+
+#[test]
 fn the_same_input_and_day_give_the_same_bytes_whatever_the_order_and_the_threads() {
     let site = sample_site();
     let again = read_folder(&sample()).into_iter().rev().fold(TempSite::new(), |site, (path, bytes)| site.file(&path, bytes));

@@ -286,6 +286,12 @@ fn colour_is_for_terminals_only() {
     let site = TempSite::new().file("incidents/a.md", "---\nlevel: 9\n---\n");
     let outcome = site.run("sh", ["-c", "unset NO_COLOR; \"$0\" check 2>&1", YOKOTEN]).exits_with(1);
     assert!(!outcome.stdout.contains('\u{1b}'), "{:?}", outcome.stdout);
+    // `script` gives a program a terminal; it is part of every Linux.
+    for (no_color, coloured) in [("-u NO_COLOR", true), ("NO_COLOR=1", false), ("NO_COLOR=", true)] {
+        let command = format!("env {no_color} TERM=xterm script -qec '{YOKOTEN} check' transcript < /dev/null");
+        let outcome = site.run("sh", ["-c", &command]).exits_with(1);
+        assert_eq!(outcome.stdout.contains('\u{1b}'), coloured, "{no_color}: {:?}", outcome.stdout);
+    }
 }
 
 #[test]

@@ -290,7 +290,8 @@ fn a_page_that_cannot_be_drawn_publishes_nothing() {
 fn an_output_that_is_a_file_is_left_alone() {
     let site = small();
     fs::write(site.path("public"), "mine").expect("written");
-    build(&site, &[]).exits_with(1);
+    let outcome = build(&site, &[]).exits_with(1);
+    assert_eq!(outcome.stderr.matches("os error").count(), 1, "said once: {}", outcome.stderr);
     assert_eq!(site.read("public"), "mine");
     assert_eq!(read_folder(&site.path("")).len(), 3);
 }

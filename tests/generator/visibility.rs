@@ -166,6 +166,19 @@ fn a_hidden_section_in_a_quote_hides_nothing_that_comes_after_it() {
 }
 
 #[test]
+fn a_narrowing_that_is_not_understood_is_told_or_hides() {
+    let odd = ["{visibility = security}", "{Visibility=security}", "{visibility: security}", "{visibility}", "{visibility=security} ##"];
+    let shown_in_silence = |attribute: &&&str| {
+        let site = TempSite::new()
+            .site_yaml(&format!("{SITE_YAML}visibility: engineering\n"))
+            .file("incidents/INC-2026-001.md", report("Everybody sees this", "", &format!("Shown.\n\n## Names {attribute}\n\ns3cret")));
+        let files = built(&site, &["--audience", "engineering"]);
+        !found(&files, &["s3cret"]).is_empty() && site.run(YOKOTEN, ["check", "--deny-warnings"]).status.success()
+    };
+    assert_eq!(odd.iter().filter(shown_in_silence).collect::<Vec<_>>(), Vec::<&&str>::new(), "shown, and nobody was told");
+}
+
+#[test]
 fn a_footnote_that_only_a_hidden_section_refers_to_is_hidden() {
     assert_hidden("Shown.\n\n## Names {visibility=security}\n\nA name[^who].\n\n## After\n\nMore.\n\n[^who]: s3cret-name\n");
 }

@@ -133,13 +133,19 @@ impl Archive {
             return Some(from.to_owned());
         }
         let seen_from_page = join(from, &target.written).unwrap_or_default();
-        let page = self.pages.of_path(&target.path).or_else(|| self.pages.of_address(&seen_from_page)).or_else(|| self.pages.of_address(&target.path));
+        let page = self
+            .pages
+            .of_path(&target.path)
+            .or_else(|| self.pages.of_address(&seen_from_page))
+            .or_else(|| self.pages.of_address(&target.path));
         match page {
             Some(Page::Incident(at)) => return Some(self.address(&self.incidents[at])),
             Some(Page::Guide(at)) => return Some(self.guide_address(&self.guides[at])),
             None => {}
         }
-        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| matches!(path.as_str(), "incidents" | "guides") || self.is_list(path));
+        let list = [seen_from_page, target.path.clone()]
+            .into_iter()
+            .find(|path| matches!(path.as_str(), "incidents" | "guides") || self.is_list(path));
         list.map(|list| format!("{list}/"))
     }
 
@@ -153,7 +159,10 @@ impl Archive {
                 "levels" => report.level.map_or("unrated".to_owned(), |level| level.number().to_string()) == part,
                 "kinds" => report.kind.as_deref().is_some_and(|kind| segment(kind) == part),
                 "services" => named(&report.services),
-                "teams" => named(&report.teams) || report.services.iter().any(|service| self.site.team_of(service).is_some_and(|team| segment(team) == part)),
+                "teams" => {
+                    named(&report.teams)
+                        || report.services.iter().any(|service| self.site.team_of(service).is_some_and(|team| segment(team) == part))
+                }
                 "tags" => named(&report.tags),
                 "factors" => named(&report.factors),
                 "years" => report.times.started.day(&self.site.zone).year().to_string() == part,

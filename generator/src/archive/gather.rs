@@ -11,7 +11,7 @@ use incident::site::model::Site;
 use incident::tickets::{self, TicketIndex};
 use incident::{questionnaire, site};
 use jiff::civil::Date;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::entries::Archive;
@@ -26,7 +26,8 @@ use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
 pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     let mut findings = inputs.findings;
     let settings = read_settings(&inputs.settings, &inputs.wishes, memo, &mut findings);
-    let context = Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
+    let context =
+        Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
     let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
     findings.extend(reports.iter().chain(&guides).flat_map(|(_, _, parsed)| parsed.findings.iter().cloned()));
@@ -40,7 +41,18 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     findings.extend(order.findings().iter().cloned());
     memo.keep(reports.into_iter().chain(guides));
     let Settings { site, questionnaire, responses, tickets, .. } = settings;
-    let archive = Archive { site, questionnaire, responses, tickets, incidents, guides: guide_list, pictures: inputs.pictures, pages: order.pages(), today, shape };
+    let archive = Archive {
+        site,
+        questionnaire,
+        responses,
+        tickets,
+        incidents,
+        guides: guide_list,
+        pictures: inputs.pictures,
+        pages: order.pages(),
+        today,
+        shape,
+    };
     if let Some(audience) = &inputs.wishes.audience {
         findings.extend(check_audience(&archive, audience));
         return (archive, findings);
@@ -54,7 +66,8 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
 /// never holds the texts of all reports at once.
 pub fn learn(inputs: &Inputs, reports: Vec<SourceFile>, memo: &mut Memo) -> Vec<SourceFile> {
     let settings = read_settings(&inputs.settings, &inputs.wishes, memo, &mut Vec::new());
-    let context = Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
+    let context =
+        Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
     let files = reports.iter().map(|file| SourceFile { path: file.path.clone(), hash: file.hash, bytes: None }).collect();
     let kept = parse_all(reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     memo.add(kept.into_iter());
@@ -97,7 +110,9 @@ fn read_settings(files: &BTreeMap<&'static str, SourceFile>, wishes: &Wishes, me
             findings.extend(found);
         }
         None if files.contains_key("site.yaml") => {}
-        None => findings.push(Diagnostic::about_file(code::SITE, "site.yaml", "there is no site.yaml").hint("write one with `title: …` and `time_zone: …`")),
+        None => findings.push(
+            Diagnostic::about_file(code::SITE, "site.yaml", "there is no site.yaml").hint("write one with `title: …` and `time_zone: …`"),
+        ),
     }
     if let Some(base_url) = &wishes.base_url {
         site.base_url = Some(if base_url.ends_with('/') { base_url.clone() } else { format!("{base_url}/") });
@@ -133,7 +148,8 @@ fn read_tickets(file: Option<&SourceFile>, memo: &mut Memo, findings: &mut Vec<D
         }
         Err((line, column, why)) => {
             let mark = Mark { line: u32::try_from(line.max(1)).unwrap_or(1), column: u32::try_from(column.max(1)).unwrap_or(1), width: 1 };
-            let finding = Source { file: "tickets.json", text: &text }.finding(code::TICKETS, mark, format!("the tickets are left out: {why}"));
+            let finding =
+                Source { file: "tickets.json", text: &text }.finding(code::TICKETS, mark, format!("the tickets are left out: {why}"));
             findings.push(finding.hint("the daemon writes this file anew at its next round; a site without it is fine"));
             None
         }
@@ -153,7 +169,10 @@ fn parse_all(files: Vec<SourceFile>, memo: &Memo, settings: u64, parse: impl Fn(
 /// Links to what this audience may not see are told when the site is built for everybody; here, that anything is seen.
 fn check_audience(archive: &Archive, audience: &str) -> Option<Diagnostic> {
     let empty = archive.incidents.is_empty() && archive.guides.is_empty();
-    empty.then(|| Diagnostic::about_file(code::AUDIENCE, "site.yaml", format!("the audience `{audience}` sees nothing: no `visibility` names it")).hint("`--audience` takes a word that `visibility` of site.yaml or of a report holds"))
+    empty.then(|| {
+        Diagnostic::about_file(code::AUDIENCE, "site.yaml", format!("the audience `{audience}` sees nothing: no `visibility` names it"))
+            .hint("`--audience` takes a word that `visibility` of site.yaml or of a report holds")
+    })
 }
 
 fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
@@ -173,5 +192,10 @@ fn check_guide(archive: &Archive, guide: &Guide) -> Vec<Diagnostic> {
 }
 
 fn check_targets(archive: &Archive, file: &str, targets: &[(Target, Place)], address: &str, own: &Body) -> Vec<Diagnostic> {
-    targets.iter().filter_map(|(target, place)| super::resolve::check(archive, target, address, own).map(|(code, message, hint)| place.finding(file, code, message).hint(hint))).collect()
+    targets
+        .iter()
+        .filter_map(|(target, place)| {
+            super::resolve::check(archive, target, address, own).map(|(code, message, hint)| place.finding(file, code, message).hint(hint))
+        })
+        .collect()
 }

@@ -97,7 +97,11 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     let language = report.lang.as_deref().and_then(Language::from_tag).unwrap_or(context.site.language);
     for section in &missing {
         let message = format!("level {} needs a section `{}`", report.level.map_or(0, Level::number), section.heading(language));
-        findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(format!("add `## {}` with a text below it", section.heading(language))));
+        findings.push(
+            source
+                .finding(code::MISSING_SECTION, places.level, message)
+                .hint(format!("add `## {}` with a text below it", section.heading(language))),
+        );
     }
     if !is_visible(&report.visibility, context) {
         return None;
@@ -129,7 +133,9 @@ fn is_visible(visibility: &[String], context: Context<'_>) -> bool {
 
 fn missing_sections(report: &Report, body: &Body, site: &Site) -> Vec<Section> {
     let Some(level) = report.level else { return Vec::new() };
-    let written = |section: Section| body.sections.iter().any(|(found, filled)| *found == section && *filled) || section == Section::Summary && report.summary.is_some();
+    let written = |section: Section| {
+        body.sections.iter().any(|(found, filled)| *found == section && *filled) || section == Section::Summary && report.summary.is_some()
+    };
     site.required_sections(level).iter().copied().filter(|section| !written(*section)).collect()
 }
 
@@ -149,7 +155,13 @@ fn day_in(name: &str) -> Option<Date> {
 
 const GUIDE_KEYS: &[&str] = &["title", "summary", "lang", "order", "visibility"];
 
-fn guide_entry(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Context<'_>, findings: &mut Vec<Diagnostic>) -> Option<Entry> {
+fn guide_entry(
+    path: &Arc<str>,
+    source: Source<'_>,
+    parts: Parts<'_>,
+    context: Context<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
     let mut reader = Reader::new(source, &CODES, parts.yaml_lower_by);
     let root = reader.mapping(parts.yaml.unwrap_or_default());
     for (key, _) in root.as_ref().map(|root| reader.entries("front matter", root)).unwrap_or_default() {

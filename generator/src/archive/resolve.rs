@@ -11,12 +11,23 @@ pub(super) fn check(archive: &Archive, target: &Target, from: &str, own: &Body) 
         return check_picture(archive, target);
     }
     let Some(address) = archive.follow(target, from) else {
-        return Some((code::MISSING_TARGET, format!("no page is made of `{}`", target.written), "link to the file of a report or guide: `../2025/INC-2025-007.md`"));
+        return Some((
+            code::MISSING_TARGET,
+            format!("no page is made of `{}`", target.written),
+            "link to the file of a report or guide: `../2025/INC-2025-007.md`",
+        ));
     };
     let fragment = target.fragment.as_deref().filter(|fragment| !fragment.is_empty())?;
     let body = if address == from { Some(own) } else { archive.body_at(&address) };
-    let known = body.is_none_or(|body| body.headings.iter().any(|heading| heading.id == fragment)) || is_step(fragment) || fragment == "promises";
-    (!known).then(|| (code::MISSING_HEADING, format!("no heading there has the anchor `#{fragment}`"), "anchors are the heading's words in lower case with hyphens"))
+    let known =
+        body.is_none_or(|body| body.headings.iter().any(|heading| heading.id == fragment)) || is_step(fragment) || fragment == "promises";
+    (!known).then(|| {
+        (
+            code::MISSING_HEADING,
+            format!("no heading there has the anchor `#{fragment}`"),
+            "anchors are the heading's words in lower case with hyphens",
+        )
+    })
 }
 
 /// Steps of a timeline have anchors such as `t-0914`.
@@ -29,7 +40,15 @@ fn check_picture(archive: &Archive, target: &Target) -> Option<(&'static Code, S
         return None;
     }
     if target.path.to_ascii_lowercase().ends_with(".svg") {
-        return Some((code::UNSAFE_PICTURE, format!("`{}` is not published", target.written), "an SVG can hold scripts; save it as PNG or WebP"));
+        return Some((
+            code::UNSAFE_PICTURE,
+            format!("`{}` is not published", target.written),
+            "an SVG can hold scripts; save it as PNG or WebP",
+        ));
     }
-    Some((code::MISSING_PICTURE, format!("there is no picture `{}`", target.written), "pictures are png, jpg, gif, webp or avif files; the path is seen from the report's file"))
+    Some((
+        code::MISSING_PICTURE,
+        format!("there is no picture `{}`", target.written),
+        "pictures are png, jpg, gif, webp or avif files; the path is seen from the report's file",
+    ))
 }

@@ -39,8 +39,9 @@ impl Ground {
         let folders = Folders { content: from.content.clone(), theme: None };
         let inputs = read(&folders, &Wishes::default(), super::build::now()).context("the site cannot be read")?;
         let text = |name: &str| inputs.settings.get(name).and_then(|file| String::from_utf8(file.bytes.clone()?).ok());
-        let site = text("site.yaml").map_or_else(Site::unnamed, |text| site::read::read(Source { file: "site.yaml", text: &text }, ).0);
-        let form = text("questionnaire.yaml").and_then(|text| questionnaire::read::read(Source { file: "questionnaire.yaml", text: &text }, &site).0);
+        let site = text("site.yaml").map_or_else(Site::unnamed, |text| site::read::read(Source { file: "site.yaml", text: &text }).0);
+        let form = text("questionnaire.yaml")
+            .and_then(|text| questionnaire::read::read(Source { file: "questionnaire.yaml", text: &text }, &site).0);
         let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Ok(Self { inputs, site, form, asks })
     }
@@ -61,7 +62,12 @@ pub fn incident(new: &NewIncident) -> anyhow::Result<ExitCode> {
     report.kind = kind(new, &ground)?;
     report.level = level(new, &ground, &mut report)?;
     let sections = report.level.map_or(&[][..], |level| ground.site.required_sections(level));
-    let sections: Vec<Section> = Section::ALL.into_iter().filter(|section| sections.is_empty() || sections.contains(section) || matches!(section, Section::Stopgap | Section::ApplyElsewhere)).collect();
+    let sections: Vec<Section> = Section::ALL
+        .into_iter()
+        .filter(|section| {
+            sections.is_empty() || sections.contains(section) || matches!(section, Section::Stopgap | Section::ApplyElsewhere)
+        })
+        .collect();
     let text = scaffold::file(&report, &ground.site.zone, ground.site.language, &sections);
     let year = started.day(&ground.site.zone).year();
     write_new(&new.from.content.join(format!("incidents/{year}/{}.md", report.id)), &text)
@@ -113,7 +119,8 @@ fn id(new: &NewIncident, ground: &Ground, started: Moment) -> anyhow::Result<Inc
         return IncidentId::parse(text).map_err(|why| anyhow!("--id: {why}"));
     }
     let prefix = format!("INC-{}-", started.day(&ground.site.zone).year());
-    let known = ground.inputs.reports.iter().flat_map(|file| [stem_of(&file.path).to_owned(), written_id(&file.path, file.bytes.as_deref())]);
+    let known =
+        ground.inputs.reports.iter().flat_map(|file| [stem_of(&file.path).to_owned(), written_id(&file.path, file.bytes.as_deref())]);
     let highest = known.filter_map(|id| id.strip_prefix(&prefix)?.parse::<u32>().ok()).max().unwrap_or(0);
     IncidentId::parse(&format!("{prefix}{:03}", highest + 1)).map_err(|why| anyhow!(why))
 }
@@ -151,7 +158,9 @@ fn level(new: &NewIncident, ground: &Ground, report: &mut Report) -> anyhow::Res
     if let Some(level) = new.level {
         return Ok(Level::new(i64::from(level)));
     }
-    let Some((form, kind)) = ground.form.as_ref().and_then(|form| Some((form, form.kinds.get(report.kind.as_deref()?)?))) else { return Ok(None) };
+    let Some((form, kind)) = ground.form.as_ref().and_then(|form| Some((form, form.kinds.get(report.kind.as_deref()?)?))) else {
+        return Ok(None);
+    };
     if let Some(odd) = new.yes.iter().find(|id| !kind.questions.iter().any(|question| question.id == **id)) {
         let hint = did_you_mean(odd, kind.questions.iter().map(|question| question.id.as_str())).unwrap_or_default();
         bail!("--yes: this kind has no question `{odd}`; {hint}");
@@ -182,7 +191,8 @@ fn reasons(assessment: &Assessment, kind: &Kind, ground: &Ground) -> String {
         Reason::FixedForKind => "this kind always has it".to_owned(),
         Reason::NothingYes => "nothing was answered yes".to_owned(),
         Reason::Yes { question } => {
-            let asked = kind.questions.iter().find(|known| known.id == *question).map_or("", |known| known.ask.words(ground.site.language).0);
+            let asked =
+                kind.questions.iter().find(|known| known.id == *question).map_or("", |known| known.ask.words(ground.site.language).0);
             format!("yes to \"{asked}\"")
         }
     };

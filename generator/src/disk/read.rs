@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -45,7 +45,12 @@ pub fn read(folders: &Folders, wishes: &Wishes, clock: Clock) -> io::Result<Inpu
 ///
 /// # Errors
 /// The content folder or the theme is not there.
-pub fn read_by_portions(folders: &Folders, wishes: &Wishes, clock: Clock, mut learn: impl FnMut(&Inputs, Vec<SourceFile>) -> Vec<SourceFile>) -> io::Result<Inputs> {
+pub fn read_by_portions(
+    folders: &Folders,
+    wishes: &Wishes,
+    clock: Clock,
+    mut learn: impl FnMut(&Inputs, Vec<SourceFile>) -> Vec<SourceFile>,
+) -> io::Result<Inputs> {
     if !folders.content.is_dir() {
         return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folders.content.display())));
     }
@@ -57,7 +62,17 @@ pub fn read_by_portions(folders: &Folders, wishes: &Wishes, clock: Clock, mut le
     let theme = Arc::new(theme::read(folders.theme.as_deref())?);
     let (reports, guides): (Vec<String>, Vec<String>) = found.texts.into_iter().partition(|path| path.starts_with("incidents/"));
     let folder = shown(&folders.content);
-    let mut inputs = Inputs { folder, clock, wishes: wishes.clone(), settings, reports: Vec::new(), guides: Vec::new(), pictures: found.pictures, theme, findings: found.findings };
+    let mut inputs = Inputs {
+        folder,
+        clock,
+        wishes: wishes.clone(),
+        settings,
+        reports: Vec::new(),
+        guides: Vec::new(),
+        pictures: found.pictures,
+        theme,
+        findings: found.findings,
+    };
     let (guides, told) = sources(&folders.content, &guides);
     inputs.guides = guides;
     inputs.findings.extend(told);
@@ -81,7 +96,11 @@ pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagn
     let told = |code, message: String, hint: &str| Diagnostic::about_file(code, path, message).hint(hint);
     let length = fs::metadata(&file).map_or(0, |metadata| metadata.len());
     if length > largest {
-        findings.push(told(code::FILE_TOO_LARGE, format!("the file has {length} bytes; 1 MiB is the most"), "move logs and dumps elsewhere and link to them"));
+        findings.push(told(
+            code::FILE_TOO_LARGE,
+            format!("the file has {length} bytes; 1 MiB is the most"),
+            "move logs and dumps elsewhere and link to them",
+        ));
         return None;
     }
     match fs::read(&file) {
@@ -151,11 +170,14 @@ fn link_finding(content: &Path, link: &Path, name: &str) -> Diagnostic {
     let inside = content.canonicalize().ok();
     match (link.canonicalize(), inside) {
         (Ok(target), Some(inside)) if !target.starts_with(&inside) => {
-            let finding = Diagnostic::about_file(code::OUTSIDE, name, format!("the symbolic link leads out of the folder, to {}", target.display()));
+            let finding =
+                Diagnostic::about_file(code::OUTSIDE, name, format!("the symbolic link leads out of the folder, to {}", target.display()));
             finding.hint("copy what it leads to into the folder")
         }
-        (Ok(_), _) => Diagnostic::about_file(code::LINK_LOOP, name, "the symbolic link is not followed").hint("what it leads to is read where it lies"),
-        (Err(error), _) => Diagnostic::about_file(code::LINK_LOOP, name, format!("the symbolic link is not followed: {error}")).hint("remove it, or mend what it leads to"),
+        (Ok(_), _) => Diagnostic::about_file(code::LINK_LOOP, name, "the symbolic link is not followed")
+            .hint("what it leads to is read where it lies"),
+        (Err(error), _) => Diagnostic::about_file(code::LINK_LOOP, name, format!("the symbolic link is not followed: {error}"))
+            .hint("remove it, or mend what it leads to"),
     }
 }
 

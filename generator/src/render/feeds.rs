@@ -58,7 +58,8 @@ pub(super) fn json(views: &Views) -> Vec<u8> {
 /// Every page's address (sitemaps.org). Without `base_url` the addresses are relative, since nothing better is known.
 pub(super) fn sitemap<'a>(views: &Views, addresses: impl Iterator<Item = &'a str>) -> String {
     let base = views.site().base_url.clone().unwrap_or_default();
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for address in addresses.filter(|address| address.is_empty() || address.ends_with('/')) {
         let _ = writeln!(out, "<url><loc>{}{}</loc></url>", escaped(&base), escaped(&encoded(address)));
     }

@@ -198,7 +198,8 @@ impl Pages {
     }
 
     fn row(&self, at: usize) -> &Result<RowHtml, Diagnostic> {
-        self.rows[at].get_or_init(|| Ok(RowHtml::cut(&self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?)))
+        self.rows[at]
+            .get_or_init(|| Ok(RowHtml::cut(&self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?)))
     }
 
     fn facets(&self) -> Result<&FacetsHtml, Diagnostic> {

@@ -71,6 +71,9 @@ mod tests {
     #[test]
     fn a_piece_differs_only_where_it_was_cut() {
         let facets = FacetsHtml::cut("<a href=\"<~root>tags/a/\"<~chosen tags/a/>>a</a><a href=\"<~root>tags/b/\"<~chosen tags/b/>>b</a>");
-        assert_eq!(facets.on_page("../../", "tags/b/"), "<a href=\"../../tags/a/\">a</a><a href=\"../../tags/b/\" aria-current=\"true\">b</a>");
+        assert_eq!(
+            facets.on_page("../../", "tags/b/"),
+            "<a href=\"../../tags/a/\">a</a><a href=\"../../tags/b/\" aria-current=\"true\">b</a>"
+        );
     }
 }

@@ -25,7 +25,10 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Drawing {
     Home,
-    List { listing: usize, page: usize },
+    List {
+        listing: usize,
+        page: usize,
+    },
     Incident(usize),
     /// A former address of a report.
     Moved(usize),
@@ -79,7 +82,8 @@ fn twice(address: &str, drawing: &Drawing) -> Diagnostic {
         Drawing::Picture(path) => path.clone(),
         _ => format!("/{address}"),
     };
-    Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}")).hint("give one of them another id or name")
+    Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}"))
+        .hint("give one of them another id or name")
 }
 
 impl Plan {

@@ -89,7 +89,8 @@ fn finding(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) ->
 /// inside its text (`--> name:line:column`), it is read from there.
 fn placeless(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
     let told = error.to_string();
-    let message = told.lines().map(|line| line.trim_start_matches("error: ").trim()).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
+    let message =
+        told.lines().map(|line| line.trim_start_matches("error: ").trim()).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
     let place = told.lines().find_map(|line| line.trim().strip_prefix("--> ")).map(|place| place.trim_matches(['[', ']']));
     if let ErrorKind::MissingParent { current, parent } = error.kind() {
         return at_word(sources, current, parent, message);
@@ -98,7 +99,9 @@ fn placeless(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) 
     let (column, line) = (parts.next().and_then(|n| n.parse().ok()), parts.next().and_then(|n| n.parse().ok()));
     let name = parts.next().unwrap_or_default();
     match (sources.get(name), line, column) {
-        (Some((file, text)), Some(line), Some(column)) => Source { file, text }.finding(code::TEMPLATE, Mark { line, column, width: 1 }, message),
+        (Some((file, text)), Some(line), Some(column)) => {
+            Source { file, text }.finding(code::TEMPLATE, Mark { line, column, width: 1 }, message)
+        }
         _ => Diagnostic::about_file(code::TEMPLATE, "templates", message),
     }
 }
@@ -113,9 +116,14 @@ fn at_word(sources: &BTreeMap<String, (String, String)>, name: &str, word: &str,
 
 /// Tera says what is wrong, and behind it which fields exist: that is our hint.
 fn split_message(message: &str) -> (String, Option<String>) {
-    let at = ["Available fields", "available fields", "Available variables", "Did you mean"].into_iter().filter_map(|mark| message.find(mark)).min();
+    let at = ["Available fields", "available fields", "Available variables", "Did you mean"]
+        .into_iter()
+        .filter_map(|mark| message.find(mark))
+        .min();
     match at {
-        Some(at) => (message[..at].trim_end_matches([' ', '.', '\n', '(']).to_owned(), Some(message[at..].trim_end_matches(')').to_owned())),
+        Some(at) => {
+            (message[..at].trim_end_matches([' ', '.', '\n', '(']).to_owned(), Some(message[at..].trim_end_matches(')').to_owned()))
+        }
         None => (message.to_owned(), None),
     }
 }

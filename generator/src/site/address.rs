@@ -8,7 +8,9 @@ const LONGEST: usize = 120;
 /// A part of an address made of any text. Texts that differ get parts that differ: where signs other than blanks and
 /// hyphens are lost (`C++`, `C#`), a short hash of the text is put behind.
 pub fn segment(text: &str) -> String {
-    let lost = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '_' | '.') || unicode_normalization::char::is_combining_mark(c));
+    let lost = |c: char| {
+        !(c.is_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '_' | '.') || unicode_normalization::char::is_combining_mark(c))
+    };
     let slug = slug(text);
     if text.trim().chars().any(lost) && !slug.starts_with("x-") { format!("{slug}-{:06x}", hash(text) >> 8) } else { slug }
 }
@@ -18,7 +20,9 @@ pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfc() {
         match c {
-            c if c.is_alphanumeric() || matches!(c, '.' | '_') || unicode_normalization::char::is_combining_mark(c) => out.extend(c.to_lowercase()),
+            c if c.is_alphanumeric() || matches!(c, '.' | '_') || unicode_normalization::char::is_combining_mark(c) => {
+                out.extend(c.to_lowercase());
+            }
             _ if !out.ends_with('-') && !out.is_empty() => out.push('-'),
             _ => {}
         }
@@ -88,7 +92,8 @@ mod tests {
 
     #[test]
     fn parts_keep_letters_of_any_script_and_never_leave_the_folder() {
-        for (text, part) in [("Config Change", "config-change"), ("決済 タイムアウト", "決済-タイムアウト"), ("a_b.c", "a_b.c")] {
+        for (text, part) in [("Config Change", "config-change"), ("決済 タイムアウト", "決済-タイムアウト"), ("a_b.c", "a_b.c")]
+        {
             assert_eq!(segment(text), part, "{text}");
         }
         assert_ne!(segment("C++"), segment("C#"));

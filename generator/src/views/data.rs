@@ -36,7 +36,12 @@ impl Views {
 
     fn feed_entry(&self, incident: &Incident) -> FeedEntry {
         let times = &incident.report.times;
-        let last = [Some(times.started), times.detected, times.mitigated, times.resolved].into_iter().flatten().map(|moment| moment.at).max().unwrap_or(times.started.at);
+        let last = [Some(times.started), times.detected, times.mitigated, times.resolved]
+            .into_iter()
+            .flatten()
+            .map(|moment| moment.at)
+            .max()
+            .unwrap_or(times.started.at);
         FeedEntry {
             id: incident.report.id.to_string(),
             address: self.archive.address(incident),
@@ -81,7 +86,15 @@ impl Views {
             factors: &report.factors,
             related: &report.related,
             recurrence_of: report.recurrence_of.as_deref(),
-            follow_ups: report.follow_ups.iter().map(|follow_up| PromiseDatum { ticket: follow_up.ticket.as_deref(), not_doing: follow_up.not_doing.as_deref(), note: follow_up.note.as_deref() }).collect(),
+            follow_ups: report
+                .follow_ups
+                .iter()
+                .map(|follow_up| PromiseDatum {
+                    ticket: follow_up.ticket.as_deref(),
+                    not_doing: follow_up.not_doing.as_deref(),
+                    note: follow_up.note.as_deref(),
+                })
+                .collect(),
         }
     }
 }

@@ -8,8 +8,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facets::{Listing, listings};
 use super::words::{LevelWord, Word};
-use crate::archive::entry::Incident;
 use crate::archive::entries::Archive;
+use crate::archive::entry::Incident;
 use crate::site::theme::Texts;
 
 /// What all pages are drawn from.

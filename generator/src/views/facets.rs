@@ -8,11 +8,10 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::wording;
 use super::words::{LevelWord, Word};
-use crate::archive::entry::Incident;
 use crate::archive::entries::Archive;
+use crate::archive::entry::Incident;
 use crate::site::address::segment;
 use crate::site::theme::Texts;
-
 
 /// A way to narrow the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +81,13 @@ pub struct Listing {
 /// All lists of an archive: that of all reports, then the narrowed ones, facet by facet.
 pub fn listings(archive: &Archive, days: &[Date], texts: &Texts) -> Vec<Listing> {
     let all = (0..archive.incidents.len()).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-    let mut listings = vec![Listing { facet: None, address: "incidents/".to_owned(), word: Word::plain(texts.get("nav_incidents")), level: None, incidents: all }];
+    let mut listings = vec![Listing {
+        facet: None,
+        address: "incidents/".to_owned(),
+        word: Word::plain(texts.get("nav_incidents")),
+        level: None,
+        incidents: all,
+    }];
     let narrowed = Facet::ALL.par_iter().map(|facet| {
         let mut narrowed = narrow(archive, days, *facet);
         for listing in &mut narrowed {

@@ -40,7 +40,12 @@ pub struct GuidePage {
 impl Views {
     /// The list of guides.
     pub fn guides(&self) -> GuidesPage {
-        let row = |guide: &std::sync::Arc<Guide>| GuideRow { title: self.guide_title(guide), summary: self.guide_summary(guide), href: self.archive.guide_address(guide), minutes: self.minutes(guide.body.length, guide) };
+        let row = |guide: &std::sync::Arc<Guide>| GuideRow {
+            title: self.guide_title(guide),
+            summary: self.guide_summary(guide),
+            href: self.archive.guide_address(guide),
+            minutes: self.minutes(guide.body.length, guide),
+        };
         GuidesPage { rows: self.archive.guides.iter().map(row).collect() }
     }
 

@@ -88,7 +88,8 @@ impl Views {
     /// The first page; `rows` draws the rows of some reports.
     pub fn home(&self, rows: impl FnOnce(&[u32]) -> String) -> HomePage {
         let groups = by_facet(&self.listings);
-        let ways = |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
+        let ways =
+            |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
         let total = self.archive.incidents.len();
         HomePage {
             rows: rows(&self.listings[0].incidents[..total.min(NEWEST)]),
@@ -97,7 +98,14 @@ impl Views {
             review: self.next_review(),
             overdue: self.overdue(),
             anniversary: self.anniversary(),
-            guides: self.archive.guides.iter().filter(|guide| self.guide_title(guide).lang.is_none()).take(4).map(|guide| self.guide_link(guide)).collect(),
+            guides: self
+                .archive
+                .guides
+                .iter()
+                .filter(|guide| self.guide_title(guide).lang.is_none())
+                .take(4)
+                .map(|guide| self.guide_link(guide))
+                .collect(),
             levels: groups.get(&Facet::Level).map(|lists| lists.iter().map(|list| self.level_way(list)).collect()).unwrap_or_default(),
             services: ways(Facet::Service),
             kinds: ways(Facet::Kind),
@@ -107,12 +115,21 @@ impl Views {
 
     fn guide_link(&self, guide: &crate::archive::entry::Guide) -> GuideLink {
         let title = self.guide_title(guide);
-        GuideLink { text: title.text, lang: title.lang, href: Some(self.archive.guide_address(guide)), note: self.guide_summary(guide).map(|summary| summary.text) }
+        GuideLink {
+            text: title.text,
+            lang: title.lang,
+            href: Some(self.archive.guide_address(guide)),
+            note: self.guide_summary(guide).map(|summary| summary.text),
+        }
     }
 
     fn level_way(&self, listing: &Listing) -> LevelWay {
         let level = listing.level.and_then(|n| incident::level::Level::new(i64::from(n)));
-        LevelWay { level: LevelWord::new(level, &self.archive.site, &self.texts), count: listing.incidents.len(), href: listing.address.clone() }
+        LevelWay {
+            level: LevelWord::new(level, &self.archive.site, &self.texts),
+            count: listing.incidents.len(),
+            href: listing.address.clone(),
+        }
     }
 
     /// The first day of the review that is not before the day of the build.
@@ -149,7 +166,11 @@ impl Views {
         let incidents = self.archive.incidents.iter().filter(|incident| is_anniversary(self.day(incident), today));
         let worst = incidents.max_by_key(|incident| (incident.report.level, incident.report.times.started.at))?;
         let years = today.year() - self.day(worst).year();
-        let heading = if years == 1 { self.texts.get("years_ago_one").to_owned() } else { self.texts.fill("years_ago", &[("n", &years.to_string())]) };
+        let heading = if years == 1 {
+            self.texts.get("years_ago_one").to_owned()
+        } else {
+            self.texts.fill("years_ago", &[("n", &years.to_string())])
+        };
         Some(Anniversary { heading, title: self.title(worst), href: self.archive.address(worst), summary: self.summary(worst) })
     }
 }

@@ -5,7 +5,8 @@
 use incident::text::Language;
 use jiff::civil::{Date, Time, Weekday};
 
-const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const NBSP: char = '\u{a0}';
 
 fn month_name(day: Date) -> &'static str {
@@ -151,7 +152,14 @@ mod tests {
 
     #[test]
     fn lengths_are_told_in_two_units_at_most() {
-        for (seconds, en, ja) in [(0, "0 min", "0分"), (420, "7 min", "7分"), (6120, "1 h 42 min", "1時間42分"), (7500, "2 h 05 min", "2時間5分"), (266_400, "3 days 2 h", "3日2時間"), (86_400, "1 day", "1日")] {
+        for (seconds, en, ja) in [
+            (0, "0 min", "0分"),
+            (420, "7 min", "7分"),
+            (6120, "1 h 42 min", "1時間42分"),
+            (7500, "2 h 05 min", "2時間5分"),
+            (266_400, "3 days 2 h", "3日2時間"),
+            (86_400, "1 day", "1日"),
+        ] {
             assert_eq!(length(seconds, Language::En).replace(NBSP, " "), en);
             assert_eq!(length(seconds, Language::Ja), ja);
         }

@@ -120,7 +120,8 @@ fn review_time(node: &Node, reader: &mut Reader<'_>) -> Option<ReviewTime> {
         }
     }
     if node.get("day").is_none() || node.get("time").is_none() {
-        reader.tell(code::SITE_VALUE, node.mark, "`review` needs a day and a time").hint = Some("for example `{day: friday, time: \"15:00\"}`".to_owned());
+        reader.tell(code::SITE_VALUE, node.mark, "`review` needs a day and a time").hint =
+            Some("for example `{day: friday, time: \"15:00\"}`".to_owned());
     }
     Some(ReviewTime { day: day?, time: time? })
 }

@@ -79,8 +79,7 @@ fn mutated_theme(odd: &Odd) {
 }
 
 fn change_one(inputs: &mut Inputs, random: &mut Random) {
-    let mut files: Vec<&mut SourceFile> =
-        inputs.settings.values_mut().chain(&mut inputs.guides).chain(&mut inputs.reports).collect();
+    let mut files: Vec<&mut SourceFile> = inputs.settings.values_mut().chain(&mut inputs.guides).chain(&mut inputs.reports).collect();
     let at = random.below(files.len());
     let file = &mut *files[at];
     let bytes = changed(file.bytes.take().unwrap_or_default(), random);

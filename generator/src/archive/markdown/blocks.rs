@@ -130,7 +130,10 @@ impl Walker<'_, '_> {
     /// Raw HTML between paragraphs is shown as text, line for line; a comment that ends is hidden.
     pub(super) fn raw_block(&mut self, at: usize) -> usize {
         let end = self.end_of(at);
-        let raw: String = self.events[at + 1..end].iter().filter_map(|(event, _)| if let Event::Html(raw) = event { Some(&**raw) } else { None }).collect();
+        let raw: String = self.events[at + 1..end]
+            .iter()
+            .filter_map(|(event, _)| if let Event::Html(raw) = event { Some(&**raw) } else { None })
+            .collect();
         let shown = without_comments(&raw);
         if shown.trim().is_empty() {
             return end + 1;
@@ -189,8 +192,14 @@ impl Walker<'_, '_> {
 
     fn tell_refused(&mut self, at: usize, written: &str, refused: &Destination) {
         let (code, message, hint) = match refused {
-            Destination::Outside => (code::OUTSIDE, format!("`{written}` leads out of the content folder"), "move the file into the folder of the report"),
-            _ => (code::SCHEME, format!("`{written}` is not linked"), "links begin with https://, http:// or mailto:, or are paths to a file"),
+            Destination::Outside => {
+                (code::OUTSIDE, format!("`{written}` leads out of the content folder"), "move the file into the folder of the report")
+            }
+            _ => (
+                code::SCHEME,
+                format!("`{written}` is not linked"),
+                "links begin with https://, http:// or mailto:, or are paths to a file",
+            ),
         };
         let finding = self.reading.source.finding(code, self.mark(at), message).hint(hint);
         self.findings.push(finding);
@@ -208,7 +217,11 @@ impl Walker<'_, '_> {
                 self.slot(Slot::Picture { target: Box::new(target), alt });
             }
             Destination::Outer(address) => {
-                let finding = self.reading.source.finding(code::REMOTE_PICTURE, self.mark(at), format!("the picture `{address}` lies elsewhere; it becomes a link"));
+                let finding = self.reading.source.finding(
+                    code::REMOTE_PICTURE,
+                    self.mark(at),
+                    format!("the picture `{address}` lies elsewhere; it becomes a link"),
+                );
                 self.findings.push(finding.hint("save it beside the report and name it by its path"));
                 self.html("<a class=\"remote-picture\" href=\"");
                 escape(&mut self.out.html, &address);

@@ -7,7 +7,8 @@ use jiff::tz::Offset;
 use crate::site::body::StepTime;
 
 /// Zones that mean one offset wherever they are written.
-const ZONES: &[(&str, i8)] = &[("UTC", 0), ("GMT", 0), ("JST", 9), ("CET", 1), ("CEST", 2), ("PST", -8), ("PDT", -7), ("EDT", -4), ("EST", -5), ("BST", 1)];
+const ZONES: &[(&str, i8)] =
+    &[("UTC", 0), ("GMT", 0), ("JST", 9), ("CET", 1), ("CEST", 2), ("PST", -8), ("PDT", -7), ("EDT", -4), ("EST", -5), ("BST", 1)];
 
 /// Reads a time at the start of a text: `09:14`, `2026-03-14 09:14`, `4:49 PM UTC`, `09:14〜09:20`, `9時14分頃`.
 /// Gives the time and how many bytes say it.
@@ -83,7 +84,9 @@ fn zone(text: &str) -> (Option<Offset>, bool, usize) {
     match ZONES.iter().find(|(name, _)| *name == &rest[..length]) {
         Some((_, hours)) => (Offset::from_hours(*hours).ok(), false, blank + length + bracket),
         None if rest.starts_with('Z') && length == 1 && blank == 0 => (Some(Offset::UTC), false, 1),
-        None if matches!(&rest[..length], "IST" | "CST" | "MST" | "AST" | "SST" | "AEST" | "AEDT" | "CDT" | "MDT" | "PT" | "ET") => (None, true, blank + length + bracket),
+        None if matches!(&rest[..length], "IST" | "CST" | "MST" | "AST" | "SST" | "AEST" | "AEDT" | "CDT" | "MDT" | "PT" | "ET") => {
+            (None, true, blank + length + bracket)
+        }
         None => (None, false, 0),
     }
 }

@@ -67,13 +67,8 @@ impl Parsed<'_> {
 
 /// Draws a text under a page that shows `title` itself.
 pub fn draw(parsed: &Parsed<'_>, reading: Reading<'_>, title: &str) -> (Body, Vec<Diagnostic>) {
-    let mut walker = Walker {
-        events: &parsed.events,
-        reading,
-        title,
-        shift: shift_of(&parsed.events, title),
-        ..Walker::new(&parsed.events, reading)
-    };
+    let mut walker =
+        Walker { events: &parsed.events, reading, title, shift: shift_of(&parsed.events, title), ..Walker::new(&parsed.events, reading) };
     walker.out.html.reserve((reading.source.text.len() - reading.body_at) * 3 / 2);
     walker.run(0..parsed.events.len());
     walker.finish()
@@ -171,7 +166,9 @@ impl<'w, 't> Walker<'w, 't> {
             Event::HardBreak => self.html("<br>\n"),
             Event::Rule => self.html("<hr>\n"),
             Event::FootnoteReference(label) => self.footnote_reference(label),
-            Event::TaskListMarker(done) => self.html(if *done { "<input type=\"checkbox\" disabled checked> " } else { "<input type=\"checkbox\" disabled> " }),
+            Event::TaskListMarker(done) => {
+                self.html(if *done { "<input type=\"checkbox\" disabled checked> " } else { "<input type=\"checkbox\" disabled> " });
+            }
             Event::InlineMath(words) | Event::DisplayMath(words) => self.text(words),
         }
         at + 1

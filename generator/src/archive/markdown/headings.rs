@@ -47,7 +47,8 @@ pub(super) fn first_title(events: Events<'_, '_>) -> Option<String> {
 /// 1 where headings of depth 1 remain after the one that repeats the title is left out, else 0.
 pub(super) fn shift_of(events: Events<'_, '_>, title: &str) -> u8 {
     let tops = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))).count();
-    let repeated = first_heading(events).is_some_and(|(inside, level)| level == HeadingLevel::H1 && same_words(&plain(&events[inside]), title));
+    let repeated =
+        first_heading(events).is_some_and(|(inside, level)| level == HeadingLevel::H1 && same_words(&plain(&events[inside]), title));
     u8::from(tops > usize::from(repeated))
 }
 
@@ -150,7 +151,9 @@ impl Walker<'_, '_> {
 
     /// The index of the next heading that is not below this one.
     fn after_section(&self, at: usize, level: HeadingLevel) -> usize {
-        let next = self.events[at + 1..].iter().position(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: next, .. }) if *next <= level));
+        let next = self.events[at + 1..]
+            .iter()
+            .position(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: next, .. }) if *next <= level));
         next.map_or(self.events.len(), |offset| at + 1 + offset)
     }
 

@@ -36,7 +36,8 @@ fn split_strong(text: &str) -> Option<(&str, &str, &str)> {
     let inner = &text[open + 2..];
     let close = inner.find("**")?;
     let (strong, after) = (&inner[..close], &inner[close + 2..]);
-    let blank = strong.is_empty() || strong.starts_with(char::is_whitespace) || strong.ends_with(char::is_whitespace) || strong.contains('*');
+    let blank =
+        strong.is_empty() || strong.starts_with(char::is_whitespace) || strong.ends_with(char::is_whitespace) || strong.contains('*');
     (!blank && !strong.is_ascii()).then_some((&text[..open], strong, after))
 }
 
@@ -90,7 +91,9 @@ fn may_be_key(word: &str) -> bool {
 
 /// The length of the web address at the start of `text`, closing punctuation left out.
 fn address_length(text: &str) -> Option<usize> {
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))?;
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))?;
     let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '|') || is_wide_punctuation(c);
     let mut length = text.find(ends).unwrap_or(text.len());
     while let Some(last) = text[..length].chars().last() {
@@ -105,7 +108,27 @@ fn address_length(text: &str) -> Option<usize> {
 
 /// Brackets and marks of Japanese that end an address although no blank stands before them.
 fn is_wide_punctuation(c: char) -> bool {
-    matches!(c, '、' | '。' | '「' | '」' | '『' | '』' | '（' | '）' | '【' | '】' | '，' | '．' | '：' | '；' | '！' | '？' | '〜' | '…' | '　')
+    matches!(
+        c,
+        '、' | '。'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '（'
+            | '）'
+            | '【'
+            | '】'
+            | '，'
+            | '．'
+            | '：'
+            | '；'
+            | '！'
+            | '？'
+            | '〜'
+            | '…'
+            | '　'
+    )
 }
 
 fn bare_link(out: &mut Fragment, address: &str) {

@@ -50,8 +50,10 @@ pub fn judge(written: &str, folder: &str, how: Use) -> Destination {
 
 /// Whether the text begins with a scheme: letters, then a colon before any slash.
 fn has_scheme(text: &str) -> bool {
-    let head: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take_while(|c| !matches!(c, '/' | '?' | '#')).collect();
-    head.split_once(':').is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+    let head: String =
+        text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take_while(|c| !matches!(c, '/' | '?' | '#')).collect();
+    head.split_once(':')
+        .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
 }
 
 #[cfg(test)]
@@ -63,7 +65,16 @@ mod tests {
         for good in ["https://a.example/x", "HTTP://a.example", "mailto:a@b.example"] {
             assert!(matches!(judge(good, "", Use::Link), Destination::Outer(_)), "{good}");
         }
-        for bad in ["javascript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "//evil.example/x", "file:///etc/passwd", "vbscript:x", "C:\\x"] {
+        for bad in [
+            "javascript:alert(1)",
+            " javascript:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "//evil.example/x",
+            "file:///etc/passwd",
+            "vbscript:x",
+            "C:\\x",
+        ] {
             assert_eq!(judge(bad, "", Use::Link), Destination::Refused, "{bad}");
         }
     }

@@ -155,7 +155,9 @@ impl Views {
         }
         let Some(index) = &self.archive.tickets else { return escape(out, word) };
         let ticket = index.get(word);
-        let promised = here.incident.is_some_and(|incident| incident.report.follow_ups.iter().any(|follow_up| follow_up.ticket.as_deref() == Some(word)));
+        let promised = here
+            .incident
+            .is_some_and(|incident| incident.report.follow_ups.iter().any(|follow_up| follow_up.ticket.as_deref() == Some(word)));
         if ticket.is_none() && !promised {
             return escape(out, word);
         }
@@ -183,7 +185,11 @@ impl Views {
             escape(out, &self.texts.fill("missing_picture", &[("name", name)]));
             return out.push_str("</span>");
         };
-        open_tag(out, "<img loading=\"lazy\" decoding=\"async\" src=\"", &format!("{}{}", here.root, picture_address(&here.address, &target.path)));
+        open_tag(
+            out,
+            "<img loading=\"lazy\" decoding=\"async\" src=\"",
+            &format!("{}{}", here.root, picture_address(&here.address, &target.path)),
+        );
         out.truncate(out.len() - 1);
         out.push_str(" alt=\"");
         escape(out, alt);

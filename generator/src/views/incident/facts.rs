@@ -21,7 +21,8 @@ impl Views {
     /// All facts that the report tells, those of `extra` last.
     pub(super) fn facts(&self, incident: &Incident) -> Vec<Fact> {
         let report = &incident.report;
-        let narrowed = |facet: Facet, words: &[String]| words.iter().map(|word| Word::plain(word.as_str()).link(Some(address(facet, word)))).collect();
+        let narrowed =
+            |facet: Facet, words: &[String]| words.iter().map(|word| Word::plain(word.as_str()).link(Some(address(facet, word)))).collect();
         let people = |keys: Vec<&str>| keys.into_iter().map(|key| self.person(key).link(None)).collect();
         let mut facts = vec![
             self.fact("fact_times", self.times_from_start(incident)),
@@ -33,7 +34,10 @@ impl Views {
             self.customers(incident),
             self.fact("fact_impact_note", text(report.impact.note.as_deref())),
             self.fact("fact_factors", narrowed(Facet::Factor, &report.factors)),
-            self.fact("fact_detected_by", report.detected_by.iter().map(|by| Word::plain(self.texts.get(&format!("detected_by_{}", by.key()))).link(None)).collect()),
+            self.fact(
+                "fact_detected_by",
+                report.detected_by.iter().map(|by| Word::plain(self.texts.get(&format!("detected_by_{}", by.key()))).link(None)).collect(),
+            ),
             self.fact("fact_tags", narrowed(Facet::Tag, &report.tags)),
             self.fact("fact_acknowledged", self.moment_fact(report.times.acknowledged)),
             self.fact("fact_known_at", self.moment_fact(report.times.known)),
@@ -41,7 +45,11 @@ impl Views {
             self.fact("fact_recurrence_of", report.recurrence_of.iter().map(|id| self.id_link(id)).collect()),
             self.fact("fact_also_known_as", report.aliases.iter().map(|id| Word::plain(id.as_str()).link(None)).collect()),
         ];
-        facts.extend(report.extra.iter().map(|(key, value)| Fact { label: key.replace(['_', '-'], " "), values: text(Some(&plain_json(value))), note: None }));
+        facts.extend(report.extra.iter().map(|(key, value)| Fact {
+            label: key.replace(['_', '-'], " "),
+            values: text(Some(&plain_json(value))),
+            note: None,
+        }));
         facts.retain(|fact| !fact.values.is_empty());
         facts
     }
@@ -63,7 +71,8 @@ impl Views {
 
     fn kind_link(&self, incident: &Incident) -> Option<Link> {
         let kind = incident.report.kind.as_ref()?;
-        let name = self.archive.questionnaire.as_ref().and_then(|form| form.kinds.get(kind)).map(|kind| Word::of(&kind.name, self.language()));
+        let name =
+            self.archive.questionnaire.as_ref().and_then(|form| form.kinds.get(kind)).map(|kind| Word::of(&kind.name, self.language()));
         Some(name.unwrap_or_else(|| Word::plain(kind.as_str())).link(Some(address(Facet::Kind, kind))))
     }
 
@@ -72,7 +81,8 @@ impl Views {
     }
 
     fn team_links(&self, incident: &Incident) -> Vec<Link> {
-        let name = |key: &str| self.archive.site.teams.get(key).map_or_else(|| Word::plain(key), |team| Word::of(&team.name, self.language()));
+        let name =
+            |key: &str| self.archive.site.teams.get(key).map_or_else(|| Word::plain(key), |team| Word::of(&team.name, self.language()));
         teams(&self.archive, incident).into_iter().map(|key| name(key).link(Some(address(Facet::Team, key)))).collect()
     }
 
@@ -130,7 +140,9 @@ fn plain_json(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(items) => items.iter().map(plain_json).collect::<Vec<_>>().join(", "),
-        serde_json::Value::Object(map) => map.iter().map(|(key, value)| format!("{key}: {}", plain_json(value))).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Object(map) => {
+            map.iter().map(|(key, value)| format!("{key}: {}", plain_json(value))).collect::<Vec<_>>().join(", ")
+        }
         serde_json::Value::Null => String::new(),
         other => other.to_string(),
     }

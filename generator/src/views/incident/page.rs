@@ -171,7 +171,11 @@ impl Views {
             let Some(other) = other.filter(|other| !seen.contains(other)) else { continue };
             seen.push(other);
             let incident = &self.archive.incidents[other];
-            related.push(Related { title: self.title(incident), href: self.archive.address(incident), why: self.texts.get(why).to_owned() });
+            related.push(Related {
+                title: self.title(incident),
+                href: self.archive.address(incident),
+                why: self.texts.get(why).to_owned(),
+            });
         }
         related
     }

@@ -119,12 +119,20 @@ impl Views {
     }
 
     fn snapshot_day(&self) -> Date {
-        self.archive.tickets.as_ref().map_or(self.archive.today, |index| index.snapshot.as_of.to_zoned(self.archive.site.zone.clone()).date())
+        self.archive
+            .tickets
+            .as_ref()
+            .map_or(self.archive.today, |index| index.snapshot.as_of.to_zoned(self.archive.site.zone.clone()).date())
     }
 
     fn states(&self, incident: &Incident) -> Vec<State> {
         let day = self.snapshot_day();
-        incident.report.follow_ups.iter().map(|follow_up| state(follow_up, self.ticket_of(follow_up), day, &self.archive.site.zone)).collect()
+        incident
+            .report
+            .follow_ups
+            .iter()
+            .map(|follow_up| state(follow_up, self.ticket_of(follow_up), day, &self.archive.site.zone))
+            .collect()
     }
 
     /// The promises of a report; `None` where it made none.
@@ -141,7 +149,12 @@ impl Views {
         let day = |at: jiff::Timestamp| wording::short_day(at.to_zoned(self.archive.site.zone.clone()).date(), self.language());
         let link = |key: &String| TicketLink {
             key: key.clone(),
-            url: self.archive.tickets.as_ref().filter(|_| incident::id::TicketKey::parse(key).is_some()).map(|index| format!("{}{key}", index.snapshot.browse)),
+            url: self
+                .archive
+                .tickets
+                .as_ref()
+                .filter(|_| incident::id::TicketKey::parse(key).is_some())
+                .map(|index| format!("{}{key}", index.snapshot.browse)),
             status: ticket.map(|ticket| ticket.status.clone()),
             since: ticket.map(|ticket| self.texts.fill("ticket_since", &[("day", &day(ticket.entered_at))])),
         };
@@ -216,7 +229,13 @@ impl Views {
         }
         let (kept, promised) = (count("kept"), states.len() - dropped);
         let text = self.texts.fill("promises_kept_of", &[("kept", &kept.to_string()), ("n", &promised.to_string())]);
-        let key = if kept == promised { "kept" } else if kept + count("in-progress") == 0 { "open" } else { "in-progress" };
+        let key = if kept == promised {
+            "kept"
+        } else if kept + count("in-progress") == 0 {
+            "open"
+        } else {
+            "in-progress"
+        };
         Some(Tally { key, text })
     }
 
@@ -229,7 +248,13 @@ impl Views {
                 let ticket = self.ticket_of(follow_up);
                 if let State::Overdue(days) = state(follow_up, ticket, day, zone) {
                     let who = ticket.and_then(|ticket| ticket.assignee.as_deref()).map(|key| self.person(key).text);
-                    late.push(Late { text: self.promise_text(incident, follow_up), days, who, ticket: follow_up.ticket.clone(), href: self.archive.address(incident) });
+                    late.push(Late {
+                        text: self.promise_text(incident, follow_up),
+                        days,
+                        who,
+                        ticket: follow_up.ticket.clone(),
+                        href: self.archive.address(incident),
+                    });
                 }
             }
         }

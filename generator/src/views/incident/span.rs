@@ -82,8 +82,14 @@ impl Views {
         let zone = zoned.strftime("%Z").to_string();
         let day = wording::full_day(zoned.date(), self.language());
         let glue = if self.language() == incident::text::Language::Ja { "" } else { ", " };
-        let moment = if zone.starts_with(|c: char| c.is_ascii_uppercase()) && !glue.is_empty() { format!("{day}{glue}{zone}") } else { day };
-        Cell { phase: None, label: self.texts.get("span_started").to_owned(), figure: wording::clock(zoned.time(), self.language()), moment }
+        let moment =
+            if zone.starts_with(|c: char| c.is_ascii_uppercase()) && !glue.is_empty() { format!("{day}{glue}{zone}") } else { day };
+        Cell {
+            phase: None,
+            label: self.texts.get("span_started").to_owned(),
+            figure: wording::clock(zoned.time(), self.language()),
+            moment,
+        }
     }
 
     fn cell(&self, incident: &Incident, phase: &Phase, until: &Moment, length: i64) -> Cell {

@@ -40,7 +40,12 @@ impl Views {
         let mut open = self.milestones(&incident.report.times);
         let mut ids: HashMap<String, u32> = HashMap::new();
         let mut day = Some(self.day(incident));
-        let whole = moments.iter().flatten().max().zip(moments.iter().flatten().min()).map_or(0, |(last, first)| last.as_second() - first.as_second());
+        let whole = moments
+            .iter()
+            .flatten()
+            .max()
+            .zip(moments.iter().flatten().min())
+            .map_or(0, |(last, first)| last.as_second() - first.as_second());
         let mut views = Vec::with_capacity(steps.len());
         for ((at, step), html) in steps.iter().enumerate().zip(self.step_texts(incident)) {
             let own_day = moments[at].map(|moment| moment.to_zoned(self.archive.site.zone.clone()).date());
@@ -90,17 +95,30 @@ impl Views {
             let moment = moment.filter(|moment| moment.precision == Precision::Time)?;
             let step = self.texts.get(key);
             let elapsed = self.elapsed(Some(moment), &times.started).filter(|seconds| *seconds > 0);
-            let words = elapsed.map(|seconds| self.texts.fill("step_with_elapsed", &[("step", step), ("elapsed", &wording::length(seconds, self.language()))]));
+            let words = elapsed.map(|seconds| {
+                self.texts.fill("step_with_elapsed", &[("step", step), ("elapsed", &wording::length(seconds, self.language()))])
+            });
             Some((moment.at, words.unwrap_or_else(|| step.to_owned())))
         };
-        let all = [label("step_started", Some(times.started)), label("step_detected", times.detected), label("step_mitigated", times.mitigated), label("step_resolved", times.resolved)];
+        let all = [
+            label("step_started", Some(times.started)),
+            label("step_detected", times.detected),
+            label("step_mitigated", times.mitigated),
+            label("step_resolved", times.resolved),
+        ];
         all.into_iter().flatten().collect()
     }
 
     /// The time of day in the site's way of writing; what names a zone or a span stays as written.
     fn step_time(&self, time: Option<&StepTime>, written: &str) -> String {
         match time {
-            Some(time) if time.offset.is_none() && !time.unclear_zone && written.chars().filter(char::is_ascii_digit).count() <= 4 + if time.day.is_some() { 8 } else { 0 } => wording::clock(time.clock, self.language()),
+            Some(time)
+                if time.offset.is_none()
+                    && !time.unclear_zone
+                    && written.chars().filter(char::is_ascii_digit).count() <= 4 + if time.day.is_some() { 8 } else { 0 } =>
+            {
+                wording::clock(time.clock, self.language())
+            }
             Some(time) if time.day.is_some() => written.get(10..).unwrap_or(written).trim_start_matches(['T', ' ', ',']).to_owned(),
             _ => written.to_owned(),
         }

@@ -107,7 +107,13 @@ impl Views {
 
     fn label(&self, facet: Facet, listing: &Listing) -> String {
         match facet {
-            Facet::Level if listing.level != Some(0) => self.texts.fill("level_long", &[("n", &listing.level.unwrap_or_default().to_string()), ("word", listing.word.text.split_once(' ').map_or("", |(_, word)| word))]),
+            Facet::Level if listing.level != Some(0) => self.texts.fill(
+                "level_long",
+                &[
+                    ("n", &listing.level.unwrap_or_default().to_string()),
+                    ("word", listing.word.text.split_once(' ').map_or("", |(_, word)| word)),
+                ],
+            ),
             _ => listing.word.text.clone(),
         }
     }
@@ -130,7 +136,11 @@ impl Views {
     }
 
     fn reports(&self, count: usize) -> String {
-        if count == 1 { self.texts.get("count_reports_one").to_owned() } else { self.texts.fill("count_reports", &[("n", &wording::count(count as u64))]) }
+        if count == 1 {
+            self.texts.get("count_reports_one").to_owned()
+        } else {
+            self.texts.fill("count_reports", &[("n", &wording::count(count as u64))])
+        }
     }
 
     fn pager(&self, listing: usize, page: usize) -> Option<Pager> {

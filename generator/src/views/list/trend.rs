@@ -48,7 +48,11 @@ impl Views {
     }
 
     fn draw_trend(&self, counts: &[u32], total: u32, most: u32) -> Trend {
-        let title = if total == 1 { self.texts.get("trend_title_one").to_owned() } else { self.texts.fill("trend_title", &[("n", &total.to_string())]) };
+        let title = if total == 1 {
+            self.texts.get("trend_title_one").to_owned()
+        } else {
+            self.texts.fill("trend_title", &[("n", &total.to_string())])
+        };
         let height = |count: u32| if count == 0 { 0 } else { (count * HEIGHT / most.max(4)).max(3) };
         let bar = |(index, count): (usize, &u32)| Bar {
             x: u32::try_from(index).unwrap_or(0) * PITCH,
