@@ -105,8 +105,11 @@ pub(crate) fn wrong(files: &Files, base: Option<&str>) -> Vec<String> {
 }
 
 fn judge(page: &str, tag: &Tag, value: &str, base: Option<&str>, ids: &BTreeMap<&str, BTreeSet<String>>, files: &Files) -> Option<String> {
-    // The page for addresses that do not exist is shown at any depth; its button leads to the daemon's form.
-    let own = base.and_then(|base| value.strip_prefix(base)).filter(|_| page == "404.html" && tag.get("class") != Some("button"));
+    // The page for addresses that do not exist is shown at any depth, so its links begin at the host; its button leads to
+    // the daemon's form.
+    let starts = base.map(|base| [base, path_of(base)]).into_iter().flatten();
+    let own =
+        starts.filter_map(|start| value.strip_prefix(start)).next().filter(|_| page == "404.html" && tag.get("class") != Some("button"));
     if own.is_none() && has_scheme(value) {
         let canonical = tag.get("rel") == Some("canonical") && base.is_some_and(|base| value.starts_with(base));
         let leads_out = tag.name == "a" && ["https://", "http://", "mailto:"].iter().any(|scheme| value.to_lowercase().starts_with(scheme));
@@ -132,6 +135,12 @@ fn judge(page: &str, tag: &Tag, value: &str, base: Option<&str>, ids: &BTreeMap<
     let fragment = decoded(fragment.filter(|fragment| !fragment.is_empty())?);
     let known = ids.get(target.as_str()).is_some_and(|ids| ids.contains(&fragment));
     (!known).then(|| format!("{target} has no anchor `{fragment}`"))
+}
+
+/// The part of a base address behind the host.
+pub(crate) fn path_of(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    base[host..].find('/').map_or("/", |at| &base[host + at..])
 }
 
 fn has_scheme(value: &str) -> bool {

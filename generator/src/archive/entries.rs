@@ -33,6 +33,8 @@ pub struct Archive {
     pub pictures: BTreeMap<String, Picture>,
     /// Which page is where.
     pub pages: Arc<Pages>,
+    /// For whom the site is built; `None`: for everybody.
+    pub audience: Option<String>,
     /// The day of the build, in the site's zone.
     pub today: Date,
     /// Of all that decides which pages there are, where, and in which lists. Two archives of one shape differ in texts
@@ -117,6 +119,11 @@ impl Pages {
 }
 
 impl Archive {
+    /// Whether an id may be named: an edition for an audience does not name reports that it does not hold.
+    pub fn may_name(&self, id: &str) -> bool {
+        self.audience.is_none() || self.pages.incident(id).is_some()
+    }
+
     /// The address of a report, from the root.
     pub fn address(&self, incident: &Incident) -> String {
         format!("incidents/{}/", incident.report.id)

@@ -42,6 +42,7 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     memo.keep(reports.into_iter().chain(guides));
     let Settings { site, questionnaire, responses, tickets, .. } = settings;
     let archive = Archive {
+        audience: inputs.wishes.audience.clone(),
         site,
         questionnaire,
         responses,

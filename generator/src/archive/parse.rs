@@ -86,7 +86,7 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
 fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Context<'_>, findings: &mut Vec<Diagnostic>) -> Option<Entry> {
     let parsed = draw::parse(parts.body);
     let stem = stem_of(path);
-    let fallbacks = Fallbacks { id: IncidentId::from_stem(stem), title: parsed.title(), day: day_in(stem) };
+    let fallbacks = Fallbacks { id: IncidentId::from_stem(stem), title: own_title(&parsed, stem, context), day: day_in(stem) };
     let surroundings = Surroundings { site: context.site, questionnaire: context.questionnaire };
     let (read, found) = read(source, &parts, surroundings, fallbacks);
     findings.extend(found);
@@ -108,6 +108,11 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     }
     let references = references(source, &places, std::mem::take(&mut body.targets));
     Some(Entry::Incident(Arc::new(Incident { path: path.clone(), report, body, missing, references })))
+}
+
+/// The title that a text gives itself. Where it is not for this audience, the file's name stands in.
+fn own_title(parsed: &draw::Parsed<'_>, stem: &str, context: Context<'_>) -> Option<String> {
+    parsed.title(context.audience).or_else(|| parsed.title(None).map(|_| stem.to_owned()))
 }
 
 fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Context<'t>) -> Reading<'t> {
@@ -172,7 +177,7 @@ fn guide_entry(
     let get = |key: &str| root.as_ref().and_then(|root| root.get(key));
     let text = |reader: &mut Reader<'_>, key: &str| get(key).and_then(|node: &Node| reader.text(key, node));
     let parsed = draw::parse(parts.body);
-    let title = text(&mut reader, "title").or_else(|| parsed.title());
+    let title = text(&mut reader, "title").or_else(|| own_title(&parsed, stem_of(path), context));
     let (summary, lang) = (text(&mut reader, "summary"), text(&mut reader, "lang"));
     let order = get("order").and_then(|node| reader.integer("order", node)).unwrap_or(i64::MAX);
     let visibility = get("visibility").map(|node| reader.texts("visibility", node)).unwrap_or_default();

@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use incident::diagnostic::finding::{Source, did_you_mean};
@@ -24,7 +23,7 @@ use crate::archive::parse::stem_of;
 use crate::disk::create::{Created, create};
 use crate::disk::read::{Folders, read};
 use crate::site::address::segment;
-use crate::site::inputs::{Inputs, Wishes};
+use crate::site::inputs::{Inputs, SourceFile, Wishes};
 
 /// What a new page begins from.
 struct Ground {
@@ -119,16 +118,23 @@ fn id(new: &NewIncident, ground: &Ground, started: Moment) -> anyhow::Result<Inc
         return IncidentId::parse(text).map_err(|why| anyhow!("--id: {why}"));
     }
     let prefix = format!("INC-{}-", started.day(&ground.site.zone).year());
-    let known =
-        ground.inputs.reports.iter().flat_map(|file| [stem_of(&file.path).to_owned(), written_id(&file.path, file.bytes.as_deref())]);
-    let highest = known.filter_map(|id| id.strip_prefix(&prefix)?.parse::<u32>().ok()).max().unwrap_or(0);
+    let texts = ground.inputs.reports.iter().flat_map(|file| [stem_of(&file.path).to_owned(), front_matter(file)]);
+    let highest = texts.flat_map(|text| numbers(&text, &prefix)).max().unwrap_or(0);
     IncidentId::parse(&format!("{prefix}{:03}", highest + 1)).map_err(|why| anyhow!(why))
 }
 
-fn written_id(path: &Arc<str>, bytes: Option<&[u8]>) -> String {
-    let text = String::from_utf8_lossy(bytes.unwrap_or_default());
-    let id = text.lines().take(40).find_map(|line| line.strip_prefix("id:")).unwrap_or(path);
-    id.trim().trim_matches(['"', '\'']).to_owned()
+/// All numbers behind `prefix` in a text: of ids, and of former ids, which are not given again.
+fn numbers(text: &str, prefix: &str) -> Vec<u32> {
+    let number = |at: usize| {
+        let digits = &text[at + prefix.len()..];
+        digits[..digits.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
+    };
+    text.match_indices(prefix).filter_map(|(at, _)| number(at)).collect()
+}
+
+fn front_matter(file: &SourceFile) -> String {
+    let text = String::from_utf8_lossy(file.bytes.as_deref().unwrap_or_default());
+    incident::front_matter::split(&text).ok().and_then(|parts| parts.yaml.map(str::to_owned)).unwrap_or_default()
 }
 
 fn check_services(services: &[String], site: &Site) -> anyhow::Result<()> {

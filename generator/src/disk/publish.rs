@@ -31,6 +31,9 @@ pub enum Refusal {
     /// Somebody else is publishing into it.
     #[error("another yokoten is publishing into `{0}`")]
     Busy(PathBuf),
+    /// A file or folder of somebody else has the name of one of ours.
+    #[error("`{0}` is not ours and stands where a page of the site goes; move it away, or name another folder with --out")]
+    InTheWay(PathBuf),
     /// A page could not be drawn.
     #[error("a page could not be drawn")]
     Undrawn(Vec<Diagnostic>),
@@ -58,9 +61,10 @@ pub fn publish(plan: &Plan, out: &Path, sources: &[PathBuf], progress: &(dyn Fn(
     let out = real_path(out)?;
     refuse_sources(&out, sources)?;
     let old = old_manifest(&out)?;
+    let manifest = Manifest { files: plan.files().chain([manifest::FILE.to_owned()]).collect() };
+    refuse_others(&out, &old, &manifest)?;
     let staging = Staging::begin(&out)?;
     let kept = draw_all(plan, &out, staging.path(), progress)?;
-    let manifest = Manifest { files: plan.files().chain([manifest::FILE.to_owned()]).collect() };
     let at = |error| Refusal::Disk(out.clone(), error);
     write(&staging.path().join(manifest::FILE), manifest.write().as_bytes()).map_err(at)?;
     carry_over(&out, staging.path(), &old, &manifest).map_err(at)?;
@@ -94,6 +98,30 @@ fn old_manifest(out: &Path) -> Result<Manifest, Refusal> {
     }
     let mut entries = fs::read_dir(out).map_err(|error| Refusal::Disk(out.to_owned(), error))?;
     if entries.next().is_some() { Err(Refusal::NotOurs(out.to_owned())) } else { Ok(Manifest::default()) }
+}
+
+/// A file of others where a folder of ours goes, or a folder of theirs where a file of ours goes: neither is touched.
+fn refuse_others(out: &Path, old: &Manifest, now: &Manifest) -> Result<(), Refusal> {
+    let folders: BTreeSet<&str> = now.files.iter().flat_map(|file| file.match_indices('/').map(|(at, _)| &file[..at])).collect();
+    let is_theirs = |folder: &&&str| {
+        let metadata = fs::symlink_metadata(out.join(folder));
+        !old.files.contains(**folder) && metadata.is_ok_and(|metadata| !metadata.is_dir())
+    };
+    if let Some(folder) = folders.iter().find(is_theirs) {
+        return Err(Refusal::InTheWay(out.join(folder)));
+    }
+    let new_files = now.files.difference(&old.files);
+    match new_files.map(|file| out.join(file)).find(|path| path.is_dir() && !is_ours(path, out, old)) {
+        Some(path) => Err(Refusal::InTheWay(path)),
+        None => Ok(()),
+    }
+}
+
+/// Whether a folder holds something of our last release.
+fn is_ours(folder: &Path, out: &Path, old: &Manifest) -> bool {
+    let Some(path) = folder.strip_prefix(out).ok().and_then(Path::to_str) else { return false };
+    let inside = format!("{path}/");
+    old.files.range(inside.clone()..).next().is_some_and(|file| file.starts_with(&inside))
 }
 
 /// The folder in which a release grows. It is removed when it goes out of scope: after the exchange it is the old one.
@@ -224,10 +252,13 @@ fn carry_over(old: &Path, new: &Path, ours: &Manifest, now: &Manifest) -> io::Re
     for entry in WalkDir::new(old).min_depth(1) {
         let entry = entry?;
         let Some(path) = entry.path().strip_prefix(old).ok().and_then(Path::to_str) else { continue };
+        let target = new.join(path);
+        if entry.file_type().is_dir() && !is_ours(entry.path(), old, ours) {
+            fs::create_dir_all(&target)?;
+        }
         if entry.file_type().is_dir() || ours.files.contains(path) || now.files.contains(path) {
             continue;
         }
-        let target = new.join(path);
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }

@@ -133,8 +133,10 @@ struct Found {
 /// Lists a folder. Symbolic links are never followed: one that leads out is an error, any other is told and passed over.
 fn walk(content: &Path, folder: &str, found: &mut Found) {
     let start = content.join(folder);
-    if fs::symlink_metadata(&start).is_err() {
-        return;
+    match fs::symlink_metadata(&start) {
+        Err(_) => return,
+        Ok(metadata) if metadata.is_symlink() => return found.findings.push(link_finding(content, &start, folder)),
+        Ok(_) => {}
     }
     for entry in WalkDir::new(&start).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {

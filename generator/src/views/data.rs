@@ -84,8 +84,8 @@ impl Views {
             teams: super::facets::teams(&self.archive, incident),
             tags: &report.tags,
             factors: &report.factors,
-            related: &report.related,
-            recurrence_of: report.recurrence_of.as_deref(),
+            related: report.related.iter().map(String::as_str).filter(|id| self.archive.may_name(id)).collect(),
+            recurrence_of: report.recurrence_of.as_deref().filter(|id| self.archive.may_name(id)),
             follow_ups: report
                 .follow_ups
                 .iter()
@@ -139,7 +139,7 @@ struct Datum<'v> {
     teams: Vec<&'v str>,
     tags: &'v [String],
     factors: &'v [String],
-    related: &'v [String],
+    related: Vec<&'v str>,
     recurrence_of: Option<&'v str>,
     follow_ups: Vec<PromiseDatum<'v>>,
 }

@@ -37,11 +37,14 @@ fn one(finding: &Diagnostic, renderer: &Renderer) -> String {
     let (line, start, end) = window(finding);
     let line_number = usize::try_from(finding.mark.line).unwrap_or(1);
     let column = usize::try_from(finding.mark.column).unwrap_or(1);
-    let group = if line.is_empty() {
-        Group::with_title(title).element(Origin::path(&*file).line(line_number).char_column(column))
-    } else {
-        let annotation = AnnotationKind::Primary.span(start..end);
-        Group::with_title(title).element(Snippet::source(&*line).path(&*file).line_start(line_number).annotation(annotation))
+    // A long line is shown in part: then the place is told by itself, or the renderer would count it from the part's begin.
+    let in_part = line.chars().count() < finding.line_text.trim_end().chars().count();
+    let place = || Origin::path(&*file).line(line_number).char_column(column);
+    let snippet = || Snippet::source(&*line).line_start(line_number).annotation(AnnotationKind::Primary.span(start..end));
+    let group = match (line.is_empty(), in_part) {
+        (true, _) => Group::with_title(title).element(place()),
+        (false, true) => Group::with_title(title).element(place()).element(snippet()),
+        (false, false) => Group::with_title(title).element(snippet().path(&*file)),
     };
     let hint = finding.hint.as_deref().map(printable);
     let group = match &hint {

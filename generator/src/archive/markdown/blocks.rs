@@ -6,7 +6,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEn
 
 use super::draw::{Closer, Walker};
 use super::links::{Destination, Use, judge};
-use crate::site::body::Slot;
+use crate::site::body::{Fragment, Slot};
 use crate::site::html::escape;
 
 /// Where we are in a table.
@@ -15,6 +15,15 @@ pub(super) struct TableState {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
+}
+
+/// A footnote: named, defined, or both.
+#[derive(Debug, Default)]
+pub(super) struct Footnote {
+    label: String,
+    number: usize,
+    referenced: bool,
+    text: Option<Fragment>,
 }
 
 impl Walker<'_, '_> {
@@ -240,15 +249,17 @@ impl Walker<'_, '_> {
     }
 
     fn footnote_number(&mut self, label: &str) -> usize {
-        let known = self.footnotes.iter().position(|(name, _)| name == label);
+        let known = self.footnotes.iter().position(|note| note.label == label);
         known.unwrap_or_else(|| {
-            self.footnotes.push((label.to_owned(), None));
+            let number = self.footnotes.len() + 1;
+            self.footnotes.push(Footnote { label: label.to_owned(), number, ..Footnote::default() });
             self.footnotes.len() - 1
         }) + 1
     }
 
     pub(super) fn footnote_reference(&mut self, label: &str) {
         let n = self.footnote_number(label);
+        self.footnotes[n - 1].referenced = true;
         self.html(&format!("<sup><a id=\"fnref-{n}\" href=\"#fn-{n}\">{n}</a></sup>"));
     }
 
@@ -256,22 +267,26 @@ impl Walker<'_, '_> {
         let end = self.end_of(at);
         let n = self.footnote_number(label);
         let text = self.apart(at + 1..end);
-        self.footnotes[n - 1].1 = Some(text);
+        self.footnotes[n - 1].text = Some(text);
         end + 1
     }
 
-    /// All footnotes below the text, each with the way back.
+    /// All footnotes below the text, each with the way back. For an audience, those that only hidden sections name are left out.
     pub(super) fn write_footnotes(&mut self) {
-        let notes: Vec<_> = std::mem::take(&mut self.footnotes);
-        if notes.iter().all(|(_, text)| text.is_none()) {
+        let mut notes = std::mem::take(&mut self.footnotes);
+        notes.retain(|note| note.text.is_some() && (note.referenced || self.reading.audience.is_none()));
+        if notes.is_empty() {
             return;
         }
         self.html("<section class=\"footnotes\"><ol>\n");
-        for (n, (_, text)) in (1..).zip(notes) {
-            self.html(&format!("<li id=\"fn-{n}\">"));
-            let text = text.unwrap_or_default();
-            self.out.append(text);
-            self.html(&format!(" <a href=\"#fnref-{n}\">↩</a></li>\n"));
+        for note in notes {
+            let n = note.number;
+            self.html(&format!("<li value=\"{n}\" id=\"fn-{n}\">"));
+            self.out.append(note.text.unwrap_or_default());
+            if note.referenced {
+                self.html(&format!(" <a href=\"#fnref-{n}\">↩</a>"));
+            }
+            self.html("</li>\n");
         }
         self.html("</ol></section>\n");
     }

@@ -59,9 +59,9 @@ fn merged<'t>(events: impl Iterator<Item = (Event<'t>, Range<usize>)>) -> Vec<(E
 }
 
 impl Parsed<'_> {
-    /// The title that the text gives itself: its first heading, unless that names a section.
-    pub fn title(&self) -> Option<String> {
-        first_title(&self.events)
+    /// The title that the text gives itself: its first heading, unless that names a section or is not for this audience.
+    pub fn title(&self, audience: Option<&str>) -> Option<String> {
+        first_title(&self.events, audience)
     }
 }
 
@@ -96,8 +96,8 @@ pub(super) struct Walker<'w, 't> {
     /// Bytes that are cut from the next text.
     pub(super) cut: usize,
     pub(super) table: super::blocks::TableState,
-    /// Footnotes by label: number and text.
-    pub(super) footnotes: Vec<(String, Option<Fragment>)>,
+    /// Footnotes in the order in which they are first met.
+    pub(super) footnotes: Vec<super::blocks::Footnote>,
     pub(super) first_paragraph: Option<String>,
     pub(super) summary_paragraph: Option<String>,
 }

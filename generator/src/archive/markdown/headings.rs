@@ -36,8 +36,15 @@ fn first_heading(events: Events<'_, '_>) -> Option<(Range<usize>, HeadingLevel)>
     Some((start + 1..start + length, level))
 }
 
-/// The first heading's words, unless they only name a section ("Summary").
-pub(super) fn first_title(events: Events<'_, '_>) -> Option<String> {
+/// The first heading's words, unless they only name a section ("Summary") or are not for this audience.
+pub(super) fn first_title(events: Events<'_, '_>, audience: Option<&str>) -> Option<String> {
+    let hidden = events.iter().find_map(|(event, _)| match event {
+        Event::Start(Tag::Heading { attrs, .. }) => Some(is_hidden(attrs, audience)),
+        _ => None,
+    });
+    if hidden == Some(true) {
+        return None;
+    }
     let (inside, level) = first_heading(events)?;
     let words = plain(&events[inside]);
     let is_section = level != HeadingLevel::H1 && Section::of_heading(&words).is_some();
@@ -83,12 +90,12 @@ impl Walker<'_, '_> {
         let (Event::Start(Tag::Heading { level, id, attrs, .. }), range) = &self.events[at] else { return end + 1 };
         let words = self.plain(at + 1..end);
         let is_title = *level == HeadingLevel::H1 && self.body.headings.is_empty() && same_words(&words, self.title);
-        if is_title {
+        if is_title && !is_hidden(attrs, self.reading.audience) {
             return end + 1;
         }
         let depth = (*level as u8 + self.shift).min(6);
         self.close_sections(depth);
-        if self.is_hidden(attrs) {
+        if is_hidden(attrs, self.reading.audience) {
             self.body.sections.extend(Section::of_heading(&words).map(|section| (section, true)));
             return self.after_section(at, *level);
         }
@@ -142,19 +149,20 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// Whether a heading's `{visibility=…}` leaves this audience out.
-    fn is_hidden(&self, attrs: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> bool {
-        let Some(audience) = self.reading.audience else { return false };
-        let words = attrs.iter().find(|(name, _)| &**name == "visibility").and_then(|(_, value)| value.as_ref());
-        words.is_some_and(|words| !words.trim_matches(['"', '\'']).split([',', ' ']).any(|word| word.trim() == audience))
-    }
-
-    /// The index of the next heading that is not below this one.
+    /// The index of the next heading that is not below this one, or of the end of the block that it stands in.
     fn after_section(&self, at: usize, level: HeadingLevel) -> usize {
-        let next = self.events[at + 1..]
-            .iter()
-            .position(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: next, .. }) if *next <= level));
-        next.map_or(self.events.len(), |offset| at + 1 + offset)
+        let from = self.end_of(at) + 1;
+        let mut nesting = 0_i32;
+        for (offset, (event, _)) in self.events[from..].iter().enumerate() {
+            match event {
+                Event::Start(Tag::Heading { level: next, .. }) if nesting == 0 && *next <= level => return from + offset,
+                Event::Start(_) => nesting += 1,
+                Event::End(_) if nesting == 0 => return from + offset,
+                Event::End(_) => nesting -= 1,
+                _ => {}
+            }
+        }
+        self.events.len()
     }
 
     /// An anchor that nothing else on the page has.
@@ -166,6 +174,13 @@ impl Walker<'_, '_> {
         *count += 1;
         if *count == 1 { base } else { format!("{base}-{count}") }
     }
+}
+
+/// Whether a heading's `{visibility=…}` leaves this audience out.
+fn is_hidden(attrs: &[(CowStr<'_>, Option<CowStr<'_>>)], audience: Option<&str>) -> bool {
+    let Some(audience) = audience else { return false };
+    let words = attrs.iter().find(|(name, _)| &**name == "visibility").map(|(_, value)| value.as_deref().unwrap_or_default());
+    words.is_some_and(|words| !words.trim_matches(['"', '\'']).split([',', ' ']).any(|word| word.trim() == audience))
 }
 
 /// `{…}` at the end of a heading that is not an attribute of ours belongs to the text; Markdown would swallow it.
