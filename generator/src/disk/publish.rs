@@ -38,7 +38,7 @@ pub enum Refusal {
     #[error("a page could not be drawn")]
     Undrawn(Vec<Diagnostic>),
     /// The disk failed us.
-    #[error("{0}: {1}")]
+    #[error("{0}")]
     Disk(PathBuf, #[source] io::Error),
 }
 
@@ -137,10 +137,7 @@ impl Staging {
         let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parent = out.parent().unwrap_or(Path::new("/"));
         let lock_path = parent.join(format!(".{name}.yokoten-lock"));
-        let lock = File::create(&lock_path).map_err(at)?;
-        if lock.try_lock().is_err() {
-            return Err(Refusal::Busy(out.to_owned()));
-        }
+        let Some(lock) = lock(&lock_path).map_err(at)? else { return Err(Refusal::Busy(out.to_owned())) };
         let path = parent.join(format!(".{name}.yokoten-next"));
         remove_tree(&path).map_err(at)?;
         fs::create_dir(&path).map_err(at)?;
@@ -182,6 +179,32 @@ impl Drop for Staging {
         let _ = remove_tree(&self.path);
         let _ = fs::remove_file(&self.lock_path);
     }
+}
+
+/// Takes the lock, or nothing while somebody has it. Its file is removed with it, so the one that was locked may be gone
+/// already and another of its name be there: then it is tried again.
+fn lock(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = File::create(path)?;
+        if file.try_lock().is_err() {
+            return Ok(None);
+        }
+        if fs::metadata(path).is_ok_and(|there| file.metadata().is_ok_and(|ours| is_same_file(&there, &ours))) {
+            return Ok(Some(file));
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Elsewhere a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
 }
 
 fn remove_tree(path: &Path) -> io::Result<()> {

@@ -38,15 +38,12 @@ fn first_heading(events: Events<'_, '_>) -> Option<(Range<usize>, HeadingLevel)>
 
 /// The first heading's words, unless they only name a section ("Summary") or are not for this audience.
 pub(super) fn first_title(events: Events<'_, '_>, audience: Option<&str>) -> Option<String> {
-    let hidden = events.iter().find_map(|(event, _)| match event {
-        Event::Start(Tag::Heading { attrs, .. }) => Some(is_hidden(attrs, audience)),
-        _ => None,
-    });
-    if hidden == Some(true) {
+    let (inside, level) = first_heading(events)?;
+    let start = inside.start - 1;
+    let words = plain(&events[inside]);
+    if matches!(&events[start].0, Event::Start(Tag::Heading { attrs, .. }) if is_hidden(attrs, &words, audience)) {
         return None;
     }
-    let (inside, level) = first_heading(events)?;
-    let words = plain(&events[inside]);
     let is_section = level != HeadingLevel::H1 && Section::of_heading(&words).is_some();
     (!words.is_empty() && !is_section).then_some(words)
 }
@@ -90,12 +87,12 @@ impl Walker<'_, '_> {
         let (Event::Start(Tag::Heading { level, id, attrs, .. }), range) = &self.events[at] else { return end + 1 };
         let words = self.plain(at + 1..end);
         let is_title = *level == HeadingLevel::H1 && self.body.headings.is_empty() && same_words(&words, self.title);
-        if is_title && !is_hidden(attrs, self.reading.audience) {
+        if is_title && !is_hidden(attrs, &words, self.reading.audience) {
             return end + 1;
         }
         let depth = (*level as u8 + self.shift).min(6);
         self.close_sections(depth);
-        if is_hidden(attrs, self.reading.audience) {
+        if is_hidden(attrs, &words, self.reading.audience) {
             self.body.sections.extend(Section::of_heading(&words).map(|section| (section, true)));
             return self.after_section(at, *level);
         }
@@ -176,11 +173,18 @@ impl Walker<'_, '_> {
     }
 }
 
-/// Whether a heading's `{visibility=…}` leaves this audience out.
-fn is_hidden(attrs: &[(CowStr<'_>, Option<CowStr<'_>>)], audience: Option<&str>) -> bool {
+/// Whether a heading's `{visibility=…}` leaves this audience out. What looks like a narrowing and is not understood
+/// (`{visibility: security}`) hides: nobody shall see a secret because of a slip of the pen.
+fn is_hidden(attrs: &[(CowStr<'_>, Option<CowStr<'_>>)], words: &str, audience: Option<&str>) -> bool {
     let Some(audience) = audience else { return false };
-    let words = attrs.iter().find(|(name, _)| &**name == "visibility").map(|(_, value)| value.as_deref().unwrap_or_default());
-    words.is_some_and(|words| !words.trim_matches(['"', '\'']).split([',', ' ']).any(|word| word.trim() == audience))
+    let narrowing = attrs.iter().find(|(name, _)| name.to_lowercase().starts_with("visib"));
+    match narrowing {
+        Some((name, Some(value))) if name.eq_ignore_ascii_case("visibility") && attrs.len() == 1 => {
+            !value.trim_matches(['"', '\'']).split([',', ' ']).any(|word| word.trim() == audience)
+        }
+        Some(_) => true,
+        None => words.to_lowercase().contains("{visib"),
+    }
 }
 
 /// `{…}` at the end of a heading that is not an attribute of ours belongs to the text; Markdown would swallow it.

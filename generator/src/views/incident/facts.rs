@@ -42,7 +42,10 @@ impl Views {
             self.fact("fact_acknowledged", self.moment_fact(report.times.acknowledged)),
             self.fact("fact_known_at", self.moment_fact(report.times.known)),
             self.reviewed(incident),
-            self.fact("fact_recurrence_of", report.recurrence_of.iter().filter(|id| self.archive.may_name(id)).map(|id| self.id_link(id)).collect()),
+            self.fact(
+                "fact_recurrence_of",
+                report.recurrence_of.iter().filter(|id| self.archive.may_name(id)).map(|id| self.id_link(id)).collect(),
+            ),
             self.fact("fact_also_known_as", report.aliases.iter().map(|id| Word::plain(id.as_str()).link(None)).collect()),
         ];
         facts.extend(report.extra.iter().map(|(key, value)| Fact {
