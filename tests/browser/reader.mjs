@@ -31,6 +31,7 @@ export function pages(language) {
 /** A page of a fresh profile. `options` are those of Playwright's contexts. */
 export async function reader(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(20_000);
   t.after(() => context.close());
   await context.addInitScript(() => {
     const seen = { shifts: [], violations: [] };
@@ -76,6 +77,8 @@ export function complaints(page, home) {
 export async function settled(page) {
   await page.evaluate(async () => {
     await document.fonts.ready;
+    // A picture that is still out of sight would never come.
+    for (const image of document.images) image.loading = "eager";
     await Promise.allSettled([...document.images].map((image) => image.decode()));
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   });

@@ -102,6 +102,11 @@ impl Place {
         Self { mark, line_text: shown(source.line(mark)).into() }
     }
 
+    /// A place whose line is known.
+    pub fn on(line_text: Box<str>, mark: Mark) -> Self {
+        Self { mark, line_text }
+    }
+
     /// A finding at this place of `file`.
     pub fn finding(&self, file: &str, code: &'static Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic { code, file: file.into(), mark: self.mark, line_text: self.line_text.to_string(), message: message.into(), hint: None }

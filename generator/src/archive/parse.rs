@@ -119,16 +119,13 @@ fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Co
     Reading { source, body_at: source.text.len() - parts.body.len(), folder: folder_of(path), audience: context.audience }
 }
 
-/// Links and pictures of one text that are looked after; a text with more is no report.
-const MOST_TARGETS: usize = 2000;
-
-fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark)>) -> References {
+fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark, Box<str>)>) -> References {
     let place = |mark: &Mark| Place::of(source, *mark);
     References {
         id: place(&places.id),
         incidents: places.references.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
         aliases: places.aliases.iter().map(|(id, mark)| (id.clone(), place(mark))).collect(),
-        targets: targets.into_iter().take(MOST_TARGETS).map(|(target, mark)| (target, place(&mark))).collect(),
+        targets: targets.into_iter().map(|(target, mark, line)| (target, Place::on(line, mark))).collect(),
     }
 }
 

@@ -22,8 +22,8 @@ pub struct Body {
     pub summary: String,
     /// Letters to read.
     pub length: usize,
-    /// Links and pictures of ours that it refers to, and where.
-    pub targets: Vec<(Target, Mark)>,
+    /// Links and pictures of ours that it refers to, where, and the line they stand on.
+    pub targets: Vec<(Target, Mark, Box<str>)>,
 }
 
 /// HTML with open places, in order of their position.

@@ -89,7 +89,7 @@ impl<'a> Source<'a> {
     }
 
     /// A finding at a place whose line is known: what finds much in a long text looks for each line once.
-    pub(crate) fn finding_on(&self, line: &str, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
+    pub fn finding_on(&self, line: &str, code: &'static Code, mark: Mark, message: impl Into<String>) -> Diagnostic {
         Diagnostic { code, file: self.file.into(), mark, line_text: shown(line).to_owned(), message: message.into(), hint: None }
     }
 
@@ -116,6 +116,57 @@ impl<'a> Source<'a> {
         let column = if line_start == 0 { before.trim_start_matches('\u{feff}') } else { before }.chars().count() + 1;
         let width = self.text[start..end.max(start)].split(['\n', '\r']).next().unwrap_or_default().chars().count().max(1);
         Mark { line: narrow(line_ends(self.text, start) + 1), column: narrow(column), width: narrow(width) }
+    }
+}
+
+/// A place in a text that moves forward: what finds much in a long text goes through it once.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor<'a> {
+    source: Source<'a>,
+    at: usize,
+    line: u32,
+    column: u32,
+    line_start: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the start of a text.
+    pub fn new(source: Source<'a>) -> Self {
+        let at = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
+        Self { source, at, line: 1, column: 1, line_start: at }
+    }
+
+    /// The place of a range of bytes, and its line as a finding shows it. Quick for places in order; others begin anew.
+    pub fn place(&mut self, start: usize, end: usize) -> (Mark, &'a str) {
+        if start < self.at {
+            *self = Self::new(self.source);
+        }
+        self.advance(start);
+        let text = self.source.text;
+        let width = text[start..end.max(start)].split(['\n', '\r']).next().unwrap_or_default().chars().count().max(1);
+        (Mark { line: self.line, column: self.column, width: narrow(width) }, self.shown_line())
+    }
+
+    fn advance(&mut self, to: usize) {
+        let text = self.source.text;
+        for (offset, c) in text[self.at..to].char_indices() {
+            let after = self.at + offset + c.len_utf8();
+            let ends = c == '\n' || c == '\r' && !text[after..].starts_with('\n');
+            if ends {
+                (self.line, self.column, self.line_start) = (self.line + 1, 1, after);
+            } else {
+                self.column += 1;
+            }
+        }
+        self.at = to;
+    }
+
+    /// The line that we are on; nothing where it is too long to be shown, of which no more is looked at than is needed to tell.
+    fn shown_line(&self) -> &'a str {
+        let rest = &self.source.text[self.line_start..];
+        let near = rest.as_bytes().iter().take(LONGEST_LINE + 1).position(|byte| matches!(byte, b'\n' | b'\r'));
+        let end = near.or((rest.len() <= LONGEST_LINE).then_some(rest.len()));
+        end.map_or("", |end| &rest[..end])
     }
 }
 
@@ -196,6 +247,17 @@ mod tests {
             let start = source.text.find(word).expect("there");
             let mark = Mark { line, column: 1, width: 1 };
             assert_eq!((source.mark(start, start + 1), source.line(mark)), (mark, word));
+        }
+    }
+
+    #[test]
+    fn a_cursor_finds_what_a_search_from_the_start_finds() {
+        let text = "\u{feff}a\r\n二行目 b\rc\n\nd";
+        let source = Source { file: "a.md", text };
+        let mut cursor = Cursor::new(source);
+        for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+            let mark = source.mark(at, at + c.len_utf8());
+            assert_eq!(cursor.place(at, at + c.len_utf8()), (mark, source.line(mark)), "{c}");
         }
     }
 

@@ -176,8 +176,8 @@ impl Walker<'_, '_> {
                 Closer::Html("</a>")
             }
             Destination::Ours(target) => {
-                let mark = self.mark(at);
-                self.body.targets.push((target.clone(), mark));
+                let (mark, line) = self.place(at);
+                self.body.targets.push((target.clone(), mark, line.into()));
                 let target = Box::new(target);
                 self.slot(Slot::LinkOpen(target.clone()));
                 Closer::Slot(Slot::LinkClose(target))
@@ -210,8 +210,8 @@ impl Walker<'_, '_> {
                 "links begin with https://, http:// or mailto:, or are paths to a file",
             ),
         };
-        let finding = self.reading.source.finding(code, self.mark(at), message).hint(hint);
-        self.findings.push(finding);
+        let (mark, line) = self.place(at);
+        self.findings.push(self.reading.source.finding_on(line, code, mark, message).hint(hint));
     }
 
     /// Pictures of ours are shown; those from elsewhere become links, since an internal site asks nobody else.
@@ -221,16 +221,14 @@ impl Walker<'_, '_> {
         let alt = self.plain(at + 1..end);
         match judge(written, self.reading.folder, Use::Picture) {
             Destination::Ours(target) => {
-                let mark = self.mark(at);
-                self.body.targets.push((target.clone(), mark));
+                let (mark, line) = self.place(at);
+                self.body.targets.push((target.clone(), mark, line.into()));
                 self.slot(Slot::Picture { target: Box::new(target), alt });
             }
             Destination::Outer(address) => {
-                let finding = self.reading.source.finding(
-                    code::REMOTE_PICTURE,
-                    self.mark(at),
-                    format!("the picture `{address}` lies elsewhere; it becomes a link"),
-                );
+                let (mark, line) = self.place(at);
+                let message = format!("the picture `{address}` lies elsewhere; it becomes a link");
+                let finding = self.reading.source.finding_on(line, code::REMOTE_PICTURE, mark, message);
                 self.findings.push(finding.hint("save it beside the report and name it by its path"));
                 self.html("<a class=\"remote-picture\" href=\"");
                 escape(&mut self.out.html, &address);

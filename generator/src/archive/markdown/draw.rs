@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use incident::diagnostic::finding::{Diagnostic, Mark, Source};
+use incident::diagnostic::finding::{Cursor, Diagnostic, Mark, Source};
 use incident::site::model::Section;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
@@ -98,6 +98,8 @@ pub(super) struct Walker<'w, 't> {
     pub(super) table: super::blocks::TableState,
     /// Footnotes in the order in which they are first met.
     pub(super) footnotes: Vec<super::blocks::Footnote>,
+    /// Where the last finding or link was.
+    cursor: Cursor<'w>,
     pub(super) first_paragraph: Option<String>,
     pub(super) summary_paragraph: Option<String>,
 }
@@ -126,6 +128,7 @@ impl<'w, 't> Walker<'w, 't> {
             cut: 0,
             table: super::blocks::TableState::default(),
             footnotes: Vec::new(),
+            cursor: Cursor::new(reading.source),
             first_paragraph: None,
             summary_paragraph: None,
         }
@@ -281,10 +284,10 @@ impl<'w, 't> Walker<'w, 't> {
         plain(&self.events[range])
     }
 
-    /// Where an event stands in the file.
-    pub(super) fn mark(&self, at: usize) -> Mark {
-        let Range { start, end } = &self.events[at].1;
-        self.reading.source.mark(self.reading.body_at + start, self.reading.body_at + end)
+    /// Where an event stands in the file, and its line.
+    pub(super) fn place(&mut self, at: usize) -> (Mark, &'w str) {
+        let Range { start, end } = self.events[at].1;
+        self.cursor.place(self.reading.body_at + start, self.reading.body_at + end)
     }
 
     fn finish(mut self) -> (Body, Vec<Diagnostic>) {
