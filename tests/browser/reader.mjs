@@ -66,7 +66,11 @@ export function complaints(page, home) {
   page.on("request", (request) => {
     if (!request.url().startsWith(home)) heard.push(`foreign: ${request.url()}`);
   });
-  page.on("requestfailed", (request) => heard.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What the next page interrupts is nobody's fault.
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") heard.push(`failed, ${errorText}: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400 && !isMissingPage(response.url())) heard.push(`${response.status()}: ${response.url()}`);
   });

@@ -1,6 +1,6 @@
 // The sample archive: built into a folder of this test file and served from below the root, so that an address from the root is missed.
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -53,16 +53,21 @@ export function source(path) {
   return readFileSync(join(ROOT, "content", path), "utf8");
 }
 
-/** A folder with the sample archive, whose interface speaks `language`. */
+/** A folder with the sample archive, whose interface speaks `language`. What leaves its language to the site keeps the one it is written in. */
 export function sample(language) {
   const original = join(ROOT, "content");
   const text = source("site.yaml");
-  if (text.match(/^language: (\w+)/m)?.[1] === language) return original;
+  const written = text.match(/^language: (\w+)/m)?.[1];
+  if (!written) throw new Error("content/site.yaml has no line `language:`");
+  if (written === language) return original;
   const copy = join(scratch, `content-${language}`);
   cpSync(original, copy, { recursive: true });
-  const changed = text.replace(/^language: \w+/m, `language: ${language}`);
-  if (changed === text) throw new Error("content/site.yaml has no line `language:`");
-  writeFileSync(join(copy, "site.yaml"), changed);
+  writeFileSync(join(copy, "site.yaml"), text.replace(/^language: \w+/m, `language: ${language}`));
+  for (const path of readdirSync(copy, { recursive: true }).filter((name) => name.endsWith(".md"))) {
+    const page = source(path);
+    const [, head] = page.split(/^---$/m);
+    if (head !== undefined && !/^lang:/m.test(head)) writeFileSync(join(copy, path), page.replace(/^---$/m, `---\nlang: ${written}`));
+  }
   return copy;
 }
 
@@ -88,6 +93,8 @@ function answer(out, request, response) {
     response.writeHead(status, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     response.end(readFileSync(file));
   };
+  // Browsers ask for it beside XML and JSON, which cannot name an icon.
+  if (path === "/favicon.ico") return response.writeHead(204).end();
   if (!path.startsWith("/archive/")) return response.writeHead(404).end();
   const found = join(out, path.slice("/archive/".length));
   if (!existsSync(found)) return send(404, join(out, "404.html"));
