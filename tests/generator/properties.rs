@@ -34,6 +34,7 @@ fn drawn(plan: &Plan) -> BTreeMap<String, Vec<u8>> {
 fn draw(plan: &Plan, address: &str) -> Vec<u8> {
     match plan.draw(address).expect("the address exists").expect("it can be drawn") {
         Drawn::Bytes(bytes) => bytes,
+        Drawn::Long(long) => long.bytes(),
         Drawn::CopyOf(file) => file.display().to_string().into_bytes(),
     }
 }
@@ -62,12 +63,26 @@ fn told(planned: &Planned) -> Vec<String> {
     planned.findings.iter().map(|finding| format!("{finding:?}")).collect()
 }
 
+/// Keys of the front matter by which reports are listed, found and sorted, each with another value.
+const KEYS: &[(&str, &str)] = &[
+    ("\nid: ", "\nid: AGAIN-"),
+    ("\nid: ", "\naliases: [FORMER-ID]\nid: "),
+    ("\nid: ", "\nrecurrence_of: INC-2025-007\nid: "),
+    ("\nstarted_at: 202", "\nstarted_at: 201"),
+    ("\nkind: ", "\nkind: lost-item # "),
+    ("\nlevel: ", "\nlevel: 1 # "),
+    ("\nservices: [", "\nservices: [edited, "),
+    ("\nteams: [", "\nteams: [edited, "),
+    ("\ntags: [", "\ntags: [edited, "),
+    ("\nfactors: [", "\nfactors: [edited, "),
+];
+
 /// A change that somebody makes to the content while a preview runs.
 #[derive(Debug, Clone)]
 enum Edit {
     Body(usize),
     Title(usize),
-    Level(usize),
+    Key(usize, (&'static str, &'static str)),
     Break(usize),
     Remove(usize),
     Back(usize),
@@ -80,7 +95,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         at.clone().prop_map(Edit::Body),
         at.clone().prop_map(Edit::Title),
-        at.clone().prop_map(Edit::Level),
+        (at.clone(), proptest::sample::select(KEYS)).prop_map(|(at, key)| Edit::Key(at, key)),
         at.clone().prop_map(Edit::Break),
         at.clone().prop_map(Edit::Remove),
         at.prop_map(Edit::Back),
@@ -93,7 +108,7 @@ fn apply(inputs: &mut Inputs, edit: &Edit) {
     match *edit {
         Edit::Body(at) => rewrite(inputs, at, |text| format!("{text}\n\nOne more line, and [a link](nowhere.md).\n")),
         Edit::Title(at) => rewrite(inputs, at, |text| text.replacen("title: ", "title: Again ", 1)),
-        Edit::Level(at) => rewrite(inputs, at, |text| text.replacen("\nlevel: ", "\ntags: [edited]\nlevel: 1 # ", 1)),
+        Edit::Key(at, (from, to)) => rewrite(inputs, at, |text| text.replacen(from, to, 1)),
         Edit::Break(at) => rewrite(inputs, at, |text| format!("---\n{text}")),
         Edit::Remove(at) if inputs.reports.len() > 1 => {
             let at = at % inputs.reports.len();

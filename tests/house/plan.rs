@@ -65,6 +65,7 @@ pub(crate) enum Address {
 
 /// Every dependency of the workspace and its address. Tests may name any.
 pub(crate) const ADDRESSES: &[(&str, Address)] = &[
+    ("lz4_flex", Address::In(&["generator/src/site/packed.rs"])),
     ("mimalloc", Address::In(&["generator/src/main.rs"])),
     ("annotate-snippets", Address::In(&["incident/src/diagnostic/print.rs"])),
     (
@@ -94,6 +95,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("imagesize", Address::In(&["generator/src/disk/"])),
     ("indicatif", Address::In(&["generator/src/commands/"])),
     ("jiff", Address::Everywhere),
+    ("lz4_flex", Address::In(&["generator/src/site/packed.rs"])),
     ("mimalloc", Address::In(&["generator/src/main.rs"])),
     ("notify", Address::In(&["generator/src/preview/watch.rs"])),
     ("proptest", Address::In(&[])),

@@ -37,8 +37,8 @@ pub struct Archive {
     pub audience: Option<String>,
     /// The day of the build, in the site's zone.
     pub today: Date,
-    /// Of all that decides which pages there are, where, and in which lists. Two archives of one shape differ in texts
-    /// alone: what is worked out from front matter need not be worked out again.
+    /// Of all that decides which pages there are, where, and in which lists. Two archives of one shape differ in what
+    /// single pages show: order, lists and addresses need not be worked out again.
     pub shape: u64,
 }
 

@@ -17,7 +17,8 @@ pub struct Parsed {
     pub entry: Option<Entry>,
     /// What is wrong with the file by itself.
     pub findings: Vec<Diagnostic>,
-    /// Of its path and front matter, and of the pictures it shows: all in it that lists and addresses depend on.
+    /// Of all in it that lists and addresses depend on: two versions of a file with one head differ in what their own
+    /// page shows. Whoever lists by another key of the front matter adds it here.
     pub head: u64,
 }
 

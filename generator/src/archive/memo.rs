@@ -25,7 +25,8 @@ impl Memo {
 
     /// The order of archives of this shape: that of the plan before, or a new one.
     pub(super) fn order(&mut self, shape: u64, new: impl FnOnce() -> Order) -> Arc<Order> {
-        let known = self.order.take().filter(|(known, _)| *known == shape);
+        // Findings show lines, which may be others by now.
+        let known = self.order.take().filter(|(known, order)| *known == shape && order.findings().is_empty());
         let (_, order) = self.order.insert(known.unwrap_or_else(|| (shape, Arc::new(new()))));
         order.clone()
     }

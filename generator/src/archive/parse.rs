@@ -1,5 +1,6 @@
 //! One file → one entry, with all that is wrong in it by itself.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use incident::diagnostic::code;
@@ -58,20 +59,25 @@ fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, 
             return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")], head: 0 };
         }
     };
-    let front_matter = &text[..text.len() - parts.body.len()];
     let entry = read(source, parts, &mut findings);
-    let head = entry.as_ref().map_or(0, |entry| head(path, front_matter, entry));
+    let head = entry.as_ref().map_or(0, head);
     Parsed { entry, findings, head }
 }
 
-fn head(path: &str, front_matter: &str, entry: &Entry) -> u64 {
+/// See [`Parsed::head`].
+fn head(entry: &Entry) -> u64 {
     let mut hash = Xxh3::new();
-    let pictures = entry.references().targets.iter().map(|(target, _)| target).filter(|target| target.picture);
-    for text in [path, front_matter].into_iter().chain(pictures.map(|target| target.path.as_str())) {
-        hash.update(text.as_bytes());
-        hash.update(&[0]);
+    match entry {
+        Entry::Incident(incident) => {
+            let report = &incident.report;
+            (&incident.path, &report.id, &report.recurrence_of, report.times.started).hash(&mut hash);
+            (&report.kind, report.level, &report.services, &report.teams, &report.tags, &report.factors).hash(&mut hash);
+        }
+        Entry::Guide(guide) => (&guide.path, guide.order).hash(&mut hash),
     }
-    hash.digest()
+    let pictures = entry.references().targets.iter().map(|(target, _)| target).filter(|target| target.picture);
+    pictures.for_each(|picture| picture.path.hash(&mut hash));
+    hash.finish()
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {

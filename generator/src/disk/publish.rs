@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufRead, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -15,7 +15,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use walkdir::WalkDir;
 
-use crate::render::plan::{Drawn, Plan};
+use crate::render::plan::{Drawn, Long, Plan};
 use crate::site::address::file_of;
 use crate::site::manifest::{self, Manifest};
 
@@ -247,6 +247,7 @@ fn place(drawn: &Drawn, old: &Path, new: &Path) -> io::Result<bool> {
     let copied;
     let bytes = match drawn {
         Drawn::Bytes(bytes) => bytes,
+        Drawn::Long(long) => return place_long(long, old, new),
         Drawn::CopyOf(file) => {
             copied = fs::read(file)?;
             &copied
@@ -256,6 +257,42 @@ fn place(drawn: &Drawn, old: &Path, new: &Path) -> io::Result<bool> {
         return Ok(true);
     }
     write(new, bytes).map(|()| false)
+}
+
+/// As [`place`], for what is never held as a whole: it is written, then compared.
+fn place_long(long: &Long, old: &Path, new: &Path) -> io::Result<bool> {
+    let mut file = BufWriter::new(File::create(new)?);
+    long.write(&mut file)?;
+    file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if !is_copy(old, new).unwrap_or(false) {
+        return Ok(false);
+    }
+    fs::remove_file(new)?;
+    match fs::hard_link(old, new) {
+        Ok(()) => Ok(true),
+        Err(_) => fs::copy(old, new).map(|_| false),
+    }
+}
+
+/// Whether two files hold the same bytes; they are read side by side, a little at a time.
+fn is_copy(old: &Path, new: &Path) -> io::Result<bool> {
+    let (old, new) = (File::open(old)?, File::open(new)?);
+    if old.metadata()?.len() != new.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut old, mut new) = (BufReader::new(old), BufReader::new(new));
+    loop {
+        let (a, b) = (old.fill_buf()?, new.fill_buf()?);
+        let length = a.len().min(b.len());
+        if a[..length] != b[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+        old.consume(length);
+        new.consume(length);
+    }
 }
 
 fn is_same(old: &Path, bytes: &[u8]) -> bool {

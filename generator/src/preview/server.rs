@@ -183,6 +183,7 @@ fn drawn(stage: &Stage, uri: &Uri) -> Response {
 fn loaded(drawn: Drawn, respond: impl FnOnce(Vec<u8>) -> Response) -> Response {
     match drawn {
         Drawn::Bytes(bytes) => respond(bytes),
+        Drawn::Long(long) => respond(long.bytes()),
         Drawn::CopyOf(file) => bytes(&file)
             .map_or_else(|error| (StatusCode::NOT_FOUND, format!("The file cannot be read: {error}\n")).into_response(), respond),
     }

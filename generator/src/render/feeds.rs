@@ -1,6 +1,7 @@
 //! The same archive for programs: Atom feed, `incidents.json`, sitemap.
 
 use std::fmt::Write;
+use std::io;
 
 use crate::site::address::encoded;
 use crate::site::html::escaped;
@@ -8,9 +9,6 @@ use crate::views::derive::Views;
 
 /// Reports in the feed.
 const NEWEST: usize = 30;
-
-/// What a report takes in `incidents.json`, about.
-const BYTES_A_REPORT: usize = 1200;
 
 /// An Atom feed (RFC 4287) of the newest reports. Nothing in it depends on the time of the build.
 pub(super) fn atom(views: &Views) -> String {
@@ -48,11 +46,9 @@ pub(super) fn atom(views: &Views) -> String {
 }
 
 /// All reports as data.
-pub(super) fn json(views: &Views) -> Vec<u8> {
-    let mut text = Vec::with_capacity(views.incident_count() * BYTES_A_REPORT);
-    serde_json::to_writer(&mut text, &views.data()).expect("texts, numbers and lists are always JSON, and memory takes them");
-    text.push(b'\n');
-    text
+pub(super) fn write_json(views: &Views, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &views.data())?;
+    out.write_all(b"\n")
 }
 
 /// Every page's address (sitemaps.org). Without `base_url` the addresses are relative, since nothing better is known.

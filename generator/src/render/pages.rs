@@ -1,6 +1,6 @@
 //! Views → HTML pages: which template draws a page and what it sees besides its view.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use incident::diagnostic::finding::Diagnostic;
 use incident::text::Language;
@@ -102,7 +102,7 @@ struct Page<'p> {
 /// Draws pages of one site; rows and facets are drawn once and kept.
 pub(super) struct Pages {
     look: Look,
-    pub(super) views: Views,
+    pub(super) views: Arc<Views>,
     rows: Vec<OnceLock<Result<RowHtml, Diagnostic>>>,
     facets: OnceLock<Result<FacetsHtml, Diagnostic>>,
 }
@@ -110,7 +110,7 @@ pub(super) struct Pages {
 impl Pages {
     pub(super) fn new(look: Look, views: Views) -> Self {
         let rows = (0..views.incident_count()).map(|_| OnceLock::new()).collect();
-        Self { look, views, rows, facets: OnceLock::new() }
+        Self { look, views: Arc::new(views), rows, facets: OnceLock::new() }
     }
 
     pub(super) fn assets(&self) -> &Assets {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,10 +51,11 @@ impl Drawing {
 }
 
 /// What lies at an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drawn {
     /// These bytes.
     Bytes(Vec<u8>),
+    /// Text that grows with the archive: written piece by piece, never held as a whole.
+    Long(Long),
     /// A copy of this file.
     CopyOf(PathBuf),
 }
@@ -84,6 +86,26 @@ fn twice(address: &str, drawing: &Drawing) -> Diagnostic {
     };
     Diagnostic::about_file(code::ADDRESS_TWICE, &file, format!("two pages have the address /{address}"))
         .hint("give one of them another id or name")
+}
+
+/// `incidents.json`, to be written.
+pub struct Long(Arc<Views>);
+
+impl Long {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        feeds::write_json(&self.0, out)
+    }
+
+    /// All of it, for a reader who asks for this one.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes).expect("memory takes all that is written");
+        bytes
+    }
 }
 
 impl Plan {
@@ -167,7 +189,7 @@ impl Plan {
             Drawing::Guide(at) => pages.guide(*at),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views)),
-            Drawing::Data => return Some(Ok(Drawn::Bytes(feeds::json(&pages.views)))),
+            Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own())),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Picture(path) => return pages.views.picture_file(path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone()))),

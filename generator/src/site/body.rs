@@ -5,11 +5,13 @@ use incident::site::model::Section;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
+use super::packed::Packed;
+
 /// The text of a report or guide.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body {
-    /// All of it but the timeline's steps.
-    pub main: Fragment,
+    /// All of it but the timeline's steps, packed.
+    pub main: PackedFragment,
     /// The steps of the timeline, in the order written.
     pub steps: Vec<Step>,
     /// What happened in all steps, one behind the other: one text instead of a hundred thousand in a large archive.
@@ -24,6 +26,30 @@ pub struct Body {
     pub length: usize,
     /// Links and pictures of ours that it refers to, where, and the line they stand on.
     pub targets: Vec<(Target, Mark, Box<str>)>,
+}
+
+/// A fragment whose HTML waits packed until its page is drawn.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PackedFragment {
+    html: Packed,
+    slots: Box<[(usize, Slot)]>,
+}
+
+impl PackedFragment {
+    /// Packs a fragment.
+    pub fn new(fragment: Fragment) -> Self {
+        Self { html: Packed::new(&fragment.html), slots: fragment.slots.into_iter().collect() }
+    }
+
+    /// Its HTML, unpacked.
+    pub fn html(&self) -> String {
+        self.html.text()
+    }
+
+    /// Where something is put in, and what.
+    pub fn slots(&self) -> &[(usize, Slot)] {
+        &self.slots
+    }
 }
 
 /// HTML with open places, in order of their position.
@@ -101,7 +127,7 @@ pub struct Heading {
 pub struct Step {
     /// When, as far as it can be read.
     pub time: Option<StepTime>,
-    /// When, as written.
+    /// When, as written; empty where [`Step::time`] says all of it.
     pub time_text: Box<str>,
     /// Where in [`Body::steps_text`] it says what happened: up to here, from the end of the step before.
     pub text_end: usize,

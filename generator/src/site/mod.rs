@@ -5,4 +5,5 @@ pub mod body;
 pub mod html;
 pub mod inputs;
 pub mod manifest;
+pub mod packed;
 pub mod theme;

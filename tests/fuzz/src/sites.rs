@@ -96,6 +96,7 @@ fn set(file: &mut SourceFile, bytes: Vec<u8>) {
 fn draw(plan: &Plan) -> BTreeMap<String, Result<Vec<u8>, String>> {
     let page = |address: &str| match plan.draw(address) {
         Some(Ok(Drawn::Bytes(bytes))) => Ok(bytes),
+        Some(Ok(Drawn::Long(long))) => Ok(long.bytes()),
         Some(Ok(Drawn::CopyOf(_))) => Ok(Vec::new()),
         Some(Err(finding)) => Err(finding.message),
         None => Err("there is nothing".to_owned()),

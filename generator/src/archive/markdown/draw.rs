@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::headings::{OpenSection, first_title, shift_of};
 use super::inline::{Linking, text};
-use crate::site::body::{Body, Fragment, Slot};
+use crate::site::body::{Body, Fragment, PackedFragment, Slot};
 use crate::site::html::escape;
 
 /// A text cut into events, with the bytes each comes from.
@@ -293,8 +293,10 @@ impl<'w, 't> Walker<'w, 't> {
     fn finish(mut self) -> (Body, Vec<Diagnostic>) {
         self.close_sections(0);
         self.write_footnotes();
-        self.body.main = self.out.compact();
+        self.body.main = PackedFragment::new(self.out);
         self.body.steps_text = self.body.steps_text.compact();
+        self.body.steps = self.body.steps.to_vec();
+        self.body.headings = self.body.headings.to_vec();
         let paragraph = self.summary_paragraph.or(self.first_paragraph).unwrap_or_default();
         self.body.summary = super::headings::first_sentences(&paragraph);
         (self.body, self.findings)

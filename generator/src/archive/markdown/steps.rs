@@ -32,7 +32,9 @@ impl Walker<'_, '_> {
                 Entry::Item(inside) => self.item_step(inside),
             };
             self.body.steps_text.append(text);
-            self.body.steps.push(Step { time, time_text: time_text.into(), text_end: self.body.steps_text.html.len() });
+            let said = time.is_some_and(|time| time.offset.is_none() && time.day.is_none() && is_plain_clock(&time_text));
+            let time_text = if said { Box::default() } else { time_text.into() };
+            self.body.steps.push(Step { time, time_text, text_end: self.body.steps_text.html.len() });
         }
         self.slot(Slot::Timeline);
         self.end_of(at) + 1
@@ -135,4 +137,9 @@ enum Entry {
 /// The bytes of what stands between a time and the words.
 fn separator(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\u{a0}', '\u{3000}', '-', '–', '—', ':', '：', '|', '、', '，']).len()
+}
+
+/// `09:14`: hours and minutes and nothing else.
+fn is_plain_clock(text: &str) -> bool {
+    text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
 }

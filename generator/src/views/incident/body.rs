@@ -7,7 +7,7 @@ use super::promises::Promises;
 use super::timeline::StepView;
 use crate::archive::entry::{Guide, Incident};
 use crate::site::address::{folder_of, root_of};
-use crate::site::body::{Fragment, Slot, Step, Target};
+use crate::site::body::{PackedFragment, Slot, Step, Target};
 use crate::site::html::escape;
 use crate::views::derive::Views;
 
@@ -92,12 +92,13 @@ impl Views {
         Here { root: root_of(&address), address, incident: Some(incident) }
     }
 
-    fn parts(&self, main: &Fragment, here: &Here<'_>) -> Vec<BodyPart> {
+    fn parts(&self, main: &PackedFragment, here: &Here<'_>) -> Vec<BodyPart> {
+        let text = main.html();
         let mut parts = Vec::new();
-        let mut html = String::with_capacity(main.html.len() + 256);
+        let mut html = String::with_capacity(text.len() + 256);
         let mut done = 0;
-        for (at, slot) in &main.slots {
-            html.push_str(&main.html[done..*at]);
+        for (at, slot) in main.slots() {
+            html.push_str(&text[done..*at]);
             done = *at;
             let special = match (slot, here.incident) {
                 (Slot::Timeline, Some(incident)) => Some(BodyPart::Timeline { steps: self.timeline(incident) }),
@@ -112,7 +113,7 @@ impl Views {
                 None => self.fill(&mut html, slot, here),
             }
         }
-        html.push_str(&main.html[done..]);
+        html.push_str(&text[done..]);
         parts.push(BodyPart::Html { html });
         parts.retain(|part| !matches!(part, BodyPart::Html { html } if html.trim().is_empty()));
         parts
