@@ -70,7 +70,7 @@ fn head(entry: &Entry) -> u64 {
     match entry {
         Entry::Incident(incident) => {
             let report = &incident.report;
-            (&incident.path, &report.id, &report.recurrence_of, report.times.started).hash(&mut hash);
+            (&incident.path, &report.id, &report.aliases, &report.recurrence_of, report.times.started).hash(&mut hash);
             (&report.kind, report.level, &report.services, &report.teams, &report.tags, &report.factors).hash(&mut hash);
         }
         Entry::Guide(guide) => (&guide.path, guide.order).hash(&mut hash),

@@ -15,6 +15,10 @@ pub(super) struct TableState {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    /// Whether the cell that we are in is a heading: an empty one in the head is not.
+    is_heading: bool,
+    /// Tables so far: each has a name of its own for readers who hear the page.
+    count: usize,
 }
 
 /// A footnote: named, defined, or both.
@@ -39,7 +43,7 @@ impl Walker<'_, '_> {
         self.html("<p>");
     }
 
-    /// A quote, or a note: the theme's words name it (`@note@` is replaced when the page is drawn).
+    /// A quote, or a note: the theme's words name it when the page is drawn.
     pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
         let Some(kind) = kind else { return self.html("<blockquote>\n") };
         let word = match kind {
@@ -50,7 +54,7 @@ impl Walker<'_, '_> {
             BlockQuoteKind::Caution => "caution",
         };
         self.html(&format!("<div class=\"note note-{word}\"><p class=\"note-title\">"));
-        self.slot(Slot::Word(format!("@{word}")));
+        self.slot(Slot::Word(format!("@alert_{word}")));
         self.html("</p>\n");
     }
 
@@ -67,14 +71,26 @@ impl Walker<'_, '_> {
         self.html(if matches!(inside, Some(Event::TaskListMarker(_))) { "<li class=\"task\">" } else { "<li>" });
     }
 
-    pub(super) fn table(&mut self, alignments: &[Alignment]) {
-        self.table = TableState { alignments: alignments.to_vec(), column: 0, in_head: false };
-        self.html("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        self.slot(Slot::Word("@table".to_owned()));
-        self.html("\"><table>\n");
+    /// The box of a task, which says in words what it shows.
+    pub(super) fn task(&mut self, done: bool) {
+        self.html(if done {
+            "<input type=\"checkbox\" disabled checked aria-label=\""
+        } else {
+            "<input type=\"checkbox\" disabled aria-label=\""
+        });
+        self.slot(Slot::Word(if done { "@task_done" } else { "@task_open" }.to_owned()));
+        self.html("\"> ");
     }
 
-    pub(super) fn table_start(&mut self, tag: &Tag<'_>) {
+    pub(super) fn table(&mut self, alignments: &[Alignment]) {
+        self.table = TableState { alignments: alignments.to_vec(), count: self.table.count + 1, ..TableState::default() };
+        self.html("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.slot(Slot::Word("@wide_table".to_owned()));
+        let count = self.table.count;
+        self.html(&format!(" {count}\"><table>\n"));
+    }
+
+    pub(super) fn table_start(&mut self, at: usize, tag: &Tag<'_>) {
         match tag {
             Tag::TableHead => {
                 (self.table.in_head, self.table.column) = (true, 0);
@@ -91,7 +107,8 @@ impl Walker<'_, '_> {
                     Some(Alignment::Right) => " class=\"align-right\"",
                     _ => "",
                 };
-                let cell = if self.table.in_head { "th scope=\"col\"" } else { "td" };
+                self.table.is_heading = self.table.in_head && !matches!(self.events.get(at + 1), Some((Event::End(_), _)));
+                let cell = if self.table.is_heading { "th scope=\"col\"" } else { "td" };
                 self.html(&format!("<{cell}{class}>"));
             }
         }
@@ -106,7 +123,7 @@ impl Walker<'_, '_> {
             TagEnd::TableRow => self.html("</tr>\n"),
             TagEnd::TableCell => {
                 self.table.column += 1;
-                self.html(if self.table.in_head { "</th>" } else { "</td>" });
+                self.html(if self.table.is_heading { "</th>" } else { "</td>" });
             }
             _ => self.html("</tbody></table></div>\n"),
         }

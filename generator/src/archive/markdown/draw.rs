@@ -169,9 +169,7 @@ impl<'w, 't> Walker<'w, 't> {
             Event::HardBreak => self.html("<br>\n"),
             Event::Rule => self.html("<hr>\n"),
             Event::FootnoteReference(label) => self.footnote_reference(label),
-            Event::TaskListMarker(done) => {
-                self.html(if *done { "<input type=\"checkbox\" disabled checked> " } else { "<input type=\"checkbox\" disabled> " });
-            }
+            Event::TaskListMarker(done) => self.task(*done),
             Event::InlineMath(words) | Event::DisplayMath(words) => self.text(words),
         }
         at + 1
@@ -190,7 +188,7 @@ impl<'w, 't> Walker<'w, 't> {
             Tag::List(first) => self.list(*first),
             Tag::Item => self.item(at),
             Tag::Table(alignments) => self.table(alignments),
-            Tag::TableHead | Tag::TableRow | Tag::TableCell => self.table_start(tag),
+            Tag::TableHead | Tag::TableRow | Tag::TableCell => self.table_start(at, tag),
             Tag::Emphasis => self.html("<em>"),
             Tag::Strong => self.html("<strong>"),
             Tag::Strikethrough => self.html("<del>"),

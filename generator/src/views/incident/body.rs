@@ -141,11 +141,10 @@ impl Views {
         Some(format!("{}{address}{fragment}", here.root))
     }
 
-    /// A word of ours (`@note`), the id of a report, the key of a ticket, or just a word.
+    /// A word of ours (`@alert_note`), the id of a report, the key of a ticket, or just a word.
     fn word(&self, out: &mut String, word: &str, here: &Here<'_>) {
-        if let Some(name) = word.strip_prefix('@') {
-            let key = if name == "table" { "wide_table".to_owned() } else { format!("alert_{name}") };
-            return escape(out, self.texts.get(&key));
+        if let Some(key) = word.strip_prefix('@') {
+            return escape(out, self.texts.get(key));
         }
         let own = here.incident.map(|incident| incident.report.id.as_str());
         if let Some(at) = self.archive.pages.incident(word).filter(|_| own != Some(word)) {
