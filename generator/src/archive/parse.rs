@@ -102,12 +102,11 @@ fn incident(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Cont
     let missing = missing_sections(&report, &body, context.site);
     let language = report.lang.as_deref().and_then(Language::from_tag).unwrap_or(context.site.language);
     for section in &missing {
-        let message = format!("level {} needs a section `{}`", report.level.map_or(0, Level::number), section.heading(language));
-        findings.push(
-            source
-                .finding(code::MISSING_SECTION, places.level, message)
-                .hint(format!("add `## {}` with a text below it", section.heading(language))),
-        );
+        let heading = section.heading(language);
+        let written = body.sections.iter().any(|(found, _)| found == section);
+        let hint = if written { format!("write a text below `## {heading}`") } else { format!("add `## {heading}` with a text below it") };
+        let message = format!("level {} needs a section `{heading}`", report.level.map_or(0, Level::number));
+        findings.push(source.finding(code::MISSING_SECTION, places.level, message).hint(hint));
     }
     if !is_visible(&report.visibility, context) {
         return None;

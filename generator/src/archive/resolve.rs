@@ -14,7 +14,7 @@ pub(super) fn check(archive: &Archive, target: &Target, from: &str, own: &Body) 
         return Some((
             code::MISSING_TARGET,
             format!("no page is made of `{}`", target.written),
-            "link to the file of a report or guide: `../2025/INC-2025-007.md`",
+            "name the file of a report or guide, seen from this file: `../2025/NAME.md`, or `../2025/NAME/index.md`",
         ));
     };
     let fragment = target.fragment.as_deref().filter(|fragment| !fragment.is_empty())?;

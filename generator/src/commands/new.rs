@@ -9,7 +9,7 @@ use incident::diagnostic::finding::{Source, did_you_mean};
 use incident::id::IncidentId;
 use incident::level::Level;
 use incident::questionnaire::assess::{Answers, Assessment, Reason, assess};
-use incident::questionnaire::model::{Kind, Questionnaire};
+use incident::questionnaire::model::{Kind, Questionnaire, Services};
 use incident::report::model::Report;
 use incident::scaffold;
 use incident::site::model::{Section, Site};
@@ -17,7 +17,7 @@ use incident::time::{Moment, Precision};
 use incident::{questionnaire, site};
 
 use super::arguments::{From, NewGuide, NewIncident};
-use super::streams::asking::{Answered, ask, choose, yes_or_no};
+use super::streams::asking::{Answered, ask, choose, choose_some, yes_or_no};
 use super::streams::output::{result, say};
 use crate::archive::parse::stem_of;
 use crate::disk::create::{Created, create};
@@ -59,6 +59,7 @@ pub fn incident(new: &NewIncident) -> anyhow::Result<ExitCode> {
     report.services.clone_from(&new.services);
     check_services(&report.services, &ground.site)?;
     report.kind = kind(new, &ground)?;
+    ask_services(&ground, &mut report)?;
     report.level = level(new, &ground, &mut report)?;
     let sections = report.level.map_or(&[][..], |level| ground.site.required_sections(level));
     let sections: Vec<Section> = Section::ALL
@@ -157,6 +158,19 @@ fn kind(new: &NewIncident, ground: &Ground) -> anyhow::Result<Option<String>> {
     }
     let kinds: Vec<(&str, &str)> = form.kinds.iter().map(|(key, kind)| (key.as_str(), kind.name.words(ground.site.language).0)).collect();
     Ok(Some(choose("What kind of incident is it?", &kinds)?.to_owned()))
+}
+
+/// Asks which services are affected, where the kind wants to know and none was given.
+fn ask_services(ground: &Ground, report: &mut Report) -> anyhow::Result<()> {
+    let kind = report.kind.as_ref().and_then(|kind| ground.form.as_ref()?.kinds.get(kind));
+    let wanted = kind.is_some_and(|kind| kind.services == Services::Required);
+    if !ground.asks || !wanted || !report.services.is_empty() || ground.site.services.is_empty() {
+        return Ok(());
+    }
+    let services: Vec<(&str, &str)> =
+        ground.site.services.iter().map(|(key, service)| (key.as_str(), service.name.words(ground.site.language).0)).collect();
+    report.services = choose_some("Which services? Numbers or keys, with commas", &services)?;
+    Ok(())
 }
 
 /// The given level, else the one that follows from the answers; asks for them at a terminal.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::foreign::body::prose_lines;
+use crate::site::address::{decoded, join};
 
 /// Endings of files that are pictures.
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp"];
@@ -79,44 +80,9 @@ fn is_local(address: &str) -> bool {
 /// The files that an address can mean, seen from `folder`.
 fn candidates(address: &str, folder: &str) -> Vec<String> {
     match address.strip_prefix('/') {
-        Some(rooted) => ROOTS.iter().filter_map(|root| joined(root, rooted)).collect(),
-        None => joined(folder, address).into_iter().collect(),
+        Some(rooted) => ROOTS.iter().filter_map(|root| join(root, rooted)).collect(),
+        None => join(folder, address).into_iter().collect(),
     }
-}
-
-/// `folder/address` without `.` and `..`; `None` where it leads out.
-fn joined(folder: &str, address: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(address.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// `%20` and the like as the characters they stand for.
-fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }
 
 /// The bytes of every address in links, pictures, link definitions and `<img>`, outside of code.

@@ -35,7 +35,7 @@ fn check_names(reading: &mut Reading<'_, '_>, node: Option<&Node>, code: &'stati
         let name = text.trim();
         if !known.contains(&name) {
             let hint = did_you_mean(name, known.iter().copied())
-                .unwrap_or_else(|| format!("add it to site.yaml, or leave it: it is shown as written (no {what} is known there)"));
+                .unwrap_or_else(|| "write its key, or add it to site.yaml; as it is, it is shown as written".to_owned());
             reading.reader.tell(code, item.mark, format!("site.yaml has no {what} `{name}`")).hint = Some(hint);
         }
     }

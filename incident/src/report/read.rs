@@ -240,7 +240,11 @@ impl Reading<'_, '_> {
 
     fn level(&mut self) -> Option<Level> {
         let node = self.at(&["level", "severity"])?;
-        let number = self.reader.integer("level", node)?;
+        let text = self.reader.text("level", node)?;
+        let Ok(number) = text.parse::<i64>() else {
+            self.reader.wrong("level", node, "a number from 1 to 5");
+            return None;
+        };
         let level = Level::new(number);
         if level.is_none() {
             self.reader.tell(code::LEVEL_RANGE, node.mark, format!("there is no level {number}")).hint =

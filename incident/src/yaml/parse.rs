@@ -197,6 +197,8 @@ fn explain(mut error: Unreadable, text: &str) -> Unreadable {
     let value = line.split_once(": ").map(|(_, value)| value.trim_start()).unwrap_or_default();
     let hint = if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') {
         "indent with blanks; YAML knows no tabs"
+    } else if error.message.contains("unclosed") {
+        "close it, or put the whole value in quotes"
     } else if value.contains(": ") && !value.starts_with(['"', '\'', '{', '[']) {
         "a value that holds `: ` stands in quotes"
     } else if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>', '[', '{', '"', '\'']) {

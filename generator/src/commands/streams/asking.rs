@@ -45,7 +45,7 @@ pub fn yes_or_no(question: &str) -> anyhow::Result<Answered> {
         match line(&format!("{question} [y/N]"))?.to_lowercase().as_str() {
             "y" | "yes" | "はい" => return Ok(Answered::Yes),
             "" | "n" | "no" | "いいえ" => return Ok(Answered::No),
-            _ => {}
+            _ => told("answer y or n"),
         }
     }
 }
@@ -55,12 +55,41 @@ pub fn yes_or_no(question: &str) -> anyhow::Result<Answered> {
 /// # Errors
 /// The terminal is gone.
 pub fn choose<'k>(question: &str, choices: &[(&'k str, &str)]) -> anyhow::Result<&'k str> {
-    let list: String = choices.iter().enumerate().map(|(at, (key, name))| format!("\n  {}  {name} ({key})", at + 1)).collect();
     loop {
-        let answer = line(&format!("{question}{list}\n>"))?;
-        let by_number = answer.parse::<usize>().ok().and_then(|n| choices.get(n.checked_sub(1)?));
-        if let Some((key, _)) = by_number.or_else(|| choices.iter().find(|(key, _)| *key == answer)) {
-            return Ok(key);
+        let answer = line(&format!("{question}{}\n>", listed(choices)))?;
+        match chosen(&answer, choices) {
+            Some(key) => return Ok(key),
+            None => told("write one of the numbers, or the word in brackets"),
         }
     }
+}
+
+/// Asks for one or more of several, with commas between.
+///
+/// # Errors
+/// The terminal is gone.
+pub fn choose_some(question: &str, choices: &[(&str, &str)]) -> anyhow::Result<Vec<String>> {
+    loop {
+        let answer = line(&format!("{question}{}\n>", listed(choices)))?;
+        let keys: Option<Vec<String>> = answer.split([',', '、']).map(|part| chosen(part.trim(), choices).map(str::to_owned)).collect();
+        match keys {
+            Some(keys) => return Ok(keys),
+            None => told("write numbers, or the words in brackets, with commas between"),
+        }
+    }
+}
+
+fn listed(choices: &[(&str, &str)]) -> String {
+    choices.iter().enumerate().map(|(at, (key, name))| format!("\n  {}  {name} ({key})", at + 1)).collect()
+}
+
+fn chosen<'k>(answer: &str, choices: &[(&'k str, &str)]) -> Option<&'k str> {
+    let by_number = answer.parse::<usize>().ok().and_then(|n| choices.get(n.checked_sub(1)?));
+    by_number.or_else(|| choices.iter().find(|(key, _)| *key == answer)).map(|(key, _)| *key)
+}
+
+/// Why the question comes again.
+fn told(why: &str) {
+    // Nobody may be listening any more; the next question will find out.
+    let _ = writeln!(std::io::stderr(), "{why}");
 }

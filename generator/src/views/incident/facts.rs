@@ -99,7 +99,7 @@ impl Views {
 
     fn customers(&self, incident: &Incident) -> Fact {
         let impact = &incident.report.impact;
-        let cases = impact.support_cases.map(|n| format!("{} {}", self.texts.get("fact_support_cases"), wording::count(n)));
+        let cases = impact.support_cases.map(|n| self.texts.fill("support_cases", &[("n", &wording::count(n))]));
         match (impact.customers, cases) {
             (Some(customers), cases) => Fact { note: cases, ..self.fact("fact_customers", text(Some(&wording::count(customers)))) },
             (None, _) => self.fact("fact_support_cases", text(impact.support_cases.map(wording::count).as_deref())),
