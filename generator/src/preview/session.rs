@@ -1,4 +1,4 @@
-//! A preview from its start to its end: a batch of changes → read → plan with the memo → another [`Shown`].
+//! A preview from its start to its end: a batch of changes → read → plan with the memo → another `Shown`.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};

@@ -1,6 +1,6 @@
 //! Views → pages. Pure: an address gives bytes.
 //!
-//! [`plan`] lists every address with what it draws; [`templates`] is the only file that names tera.
+//! [`plan`] lists every address with what it draws; `templates` is the only file that names tera.
 
 pub mod plan;
 
