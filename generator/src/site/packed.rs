@@ -2,7 +2,7 @@
 
 use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
 
-/// A text in about half of its memory.
+/// A text, packed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Packed(Box<[u8]>);
 
