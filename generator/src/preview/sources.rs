@@ -59,6 +59,11 @@ impl Sources {
         Roots::of(folders).all()
     }
 
+    /// When that was.
+    pub(super) fn clock(&self) -> Clock {
+        self.inputs.clock
+    }
+
     /// Reads what changed; its names. Empty: nothing of the site did.
     pub(super) fn update(&mut self, batch: &Batch) -> io::Result<Vec<String>> {
         let mut paths = batch.paths.clone();

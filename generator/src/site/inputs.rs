@@ -7,6 +7,7 @@ use std::sync::Arc;
 use incident::diagnostic::finding::Diagnostic;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// All that a site is made of.
 #[derive(Debug, Clone)]
@@ -38,6 +39,16 @@ pub enum Clock {
     Day(Date),
     /// The instant at which reading began; the site's zone makes a day of it.
     Now(Timestamp),
+}
+
+impl Clock {
+    /// The day it is in a zone.
+    pub fn day(self, zone: &TimeZone) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Now(now) => now.to_zoned(zone.clone()).date(),
+        }
+    }
 }
 
 /// What the command line asks for besides folders.
