@@ -17,7 +17,7 @@ use super::entry::{Guide, Incident, Parsed, Place};
 use super::memo::{Kept, Memo};
 use super::parse::{self, Context};
 use crate::site::body::{Body, Target};
-use crate::site::inputs::{Clock, Inputs, SourceFile, Wishes};
+use crate::site::inputs::{Inputs, SourceFile, Wishes};
 
 /// Parses what changed, joins everything and checks it. The archive is whole as far as it can be, errors or not.
 pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
@@ -28,10 +28,7 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
     findings.extend(reports.iter().chain(&guides).flat_map(|file| file.parsed.findings.iter().cloned()));
-    let today = match inputs.clock {
-        Clock::Day(day) => day,
-        Clock::Now(now) => now.to_zoned(settings.site.zone.clone()).date(),
-    };
+    let today = inputs.clock.day(&settings.site.zone);
     let order = memo.keep(&reports.into_iter().chain(guides).collect::<Vec<_>>());
     findings.extend(order.findings);
     let Settings { site, questionnaire, responses, tickets, key } = settings;
@@ -158,7 +155,10 @@ fn check_audience(archive: &Archive, audience: &str) -> Option<Diagnostic> {
 }
 
 fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
-    let mut findings = check_targets(archive, &incident.path, &incident.references.targets, &archive.address(incident), &incident.body);
+    let mut findings = match incident.references.targets.as_slice() {
+        [] => Vec::new(),
+        targets => check_targets(archive, &incident.path, targets, &archive.address(incident), &incident.body),
+    };
     for (id, place) in &incident.references.incidents {
         if archive.pages.incident(id).is_none() {
             let known = archive.incidents.iter().map(|other| other.report.id.as_str());
