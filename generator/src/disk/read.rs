@@ -104,8 +104,9 @@ pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagn
         ));
         return None;
     }
+    // The room is known: reading a file as such would ask for its length once more.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
-    match opened.and_then(|(_, mut open)| open.read_to_end(&mut bytes)) {
+    match opened.and_then(|(_, open)| open.take(largest).read_to_end(&mut bytes)) {
         Ok(_) => Some(SourceFile { path: path.into(), hash: xxh3_64(&bytes), bytes: Some(bytes) }),
         Err(error) => {
             findings.push(told(code::UNREADABLE, format!("the file cannot be opened: {error}"), "see who may read it"));
