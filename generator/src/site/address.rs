@@ -26,9 +26,9 @@ pub fn slug(text: &str) -> String {
     };
     // What is ASCII is in its normal form already; most words are, and this is asked for every link of every page.
     if text.is_ascii() {
-        text.chars().for_each(put)
+        text.chars().for_each(put);
     } else {
-        text.nfc().for_each(put)
+        text.nfc().for_each(put);
     }
     let end = (0..=LONGEST.min(out.len())).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
     let cut = out[..end].trim_end_matches('-');
