@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -94,7 +94,8 @@ fn settings(content: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<&'static
 pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagnostic>) -> Option<SourceFile> {
     let file = content.join(path);
     let told = |code, message: String, hint: &str| Diagnostic::about_file(code, path, message).hint(hint);
-    let length = fs::metadata(&file).map_or(0, |metadata| metadata.len());
+    let opened = fs::File::open(&file).and_then(|open| Ok((open.metadata()?.len(), open)));
+    let length = opened.as_ref().map_or(0, |(length, _)| *length);
     if length > largest {
         findings.push(told(
             code::FILE_TOO_LARGE,
@@ -103,8 +104,10 @@ pub fn source(content: &Path, path: &str, largest: u64, findings: &mut Vec<Diagn
         ));
         return None;
     }
-    match fs::read(&file) {
-        Ok(bytes) => Some(SourceFile { path: path.into(), hash: xxh3_64(&bytes), bytes: Some(bytes) }),
+    // The room is known: reading a file as such would ask for its length once more.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    match opened.and_then(|(_, open)| open.take(largest).read_to_end(&mut bytes)) {
+        Ok(_) => Some(SourceFile { path: path.into(), hash: xxh3_64(&bytes), bytes: Some(bytes) }),
         Err(error) => {
             findings.push(told(code::UNREADABLE, format!("the file cannot be opened: {error}"), "see who may read it"));
             None

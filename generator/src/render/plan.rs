@@ -157,9 +157,9 @@ impl Plan {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
             Drawing::NotFound => pages.not_found(),
-            Drawing::Feed => Ok(feeds::atom(&pages.views)),
+            Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
             Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
-            Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own())),
+            Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
             Drawing::Entry(At::Incident(at)) => pages.incident(at),
@@ -169,6 +169,6 @@ impl Plan {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }
         };
-        Some(html.map(|html| Drawn::Bytes(html.into_bytes())))
+        Some(html.map(Drawn::Bytes))
     }
 }
