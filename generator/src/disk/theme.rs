@@ -16,6 +16,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("assets/page.css", include_bytes!("../../../themes/default/assets/page.css")),
     ("assets/print.css", include_bytes!("../../../themes/default/assets/print.css")),
     ("assets/report.css", include_bytes!("../../../themes/default/assets/report.css")),
+    ("assets/search/ask.js", include_bytes!("../../../themes/default/assets/search/ask.js")),
     ("assets/site.js", include_bytes!("../../../themes/default/assets/site.js")),
     ("assets/tokens.css", include_bytes!("../../../themes/default/assets/tokens.css")),
     ("templates/base.html", include_bytes!("../../../themes/default/templates/base.html")),

@@ -24,11 +24,12 @@ pub(super) struct Assets {
 pub(super) struct AssetNames {
     css: String,
     js: Option<String>,
+    search: Option<String>,
     icon: Option<String>,
 }
 
 /// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
-const DEFAULT_ASSETS: &[&str] = &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js"];
+const DEFAULT_ASSETS: &[&str] = &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js", "assets/search/ask.js"];
 
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {
@@ -38,9 +39,11 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
     let js = join(theme, &settings.scripts, &mut findings);
     assets.names.css = assets.add("site", "css", css);
     assets.names.js = (!js.is_empty()).then(|| assets.add("site", "js", js));
+    let search = join(theme, &settings.search, &mut findings);
+    assets.names.search = (!search.is_empty()).then(|| assets.add("search", "js", search));
     for (path, file) in &theme.files {
         let Some(name) = path.strip_prefix("assets/") else { continue };
-        if settings.styles.iter().chain(&settings.scripts).any(|joined| joined == name) {
+        if settings.styles.iter().chain(&settings.scripts).chain(&settings.search).any(|joined| joined == name) {
             continue;
         }
         if matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
@@ -48,7 +51,7 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
                 continue;
             }
             let finding = Diagnostic::about_file(code::THEME_STRAY_FILE, &file.name, format!("no page uses `{name}`"));
-            findings.push(finding.hint("name it under `styles` or `scripts` in theme.yaml"));
+            findings.push(finding.hint("name it under `styles`, `scripts` or `search` in theme.yaml"));
             continue;
         }
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));

@@ -21,6 +21,8 @@ pub struct ThemeSettings {
     pub styles: Vec<String>,
     /// Files under `assets/`, joined in this order.
     pub scripts: Vec<String>,
+    /// Files under `assets/`, joined in this order into the script of pages that search.
+    pub search: Vec<String>,
 }
 
 /// The words of the interface in one language, by key.
@@ -90,8 +92,9 @@ fn read_one(settings: &mut ThemeSettings, source: Source<'_>, language: Language
             }
             "styles" => settings.styles = reader.texts("styles", node),
             "scripts" => settings.scripts = reader.texts("scripts", node),
+            "search" => settings.search = reader.texts("search", node),
             "texts" => read_texts(settings, node, language, &mut reader),
-            _ => reader.unknown(key, &["name", "styles", "scripts", "texts"]),
+            _ => reader.unknown(key, &["name", "styles", "scripts", "search", "texts"]),
         }
     }
     reader.into_findings()
