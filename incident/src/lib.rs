@@ -4,12 +4,13 @@
 //! the file it came from; values and findings come out. A finding never stops the reading: everything that is wrong
 //! with a text is told at once.
 //!
-//! Floors, ground first: `id` `text` `time` → `level` `diagnostic` → `yaml` → `front_matter` `site` → `questionnaire` →
+//! Floors, ground first: `id` `text` `time` `terms` → `level` `diagnostic` → `yaml` → `front_matter` `site` → `questionnaire` →
 //! `responses` `report` → `scaffold` `tickets`.
 //!
 //! Never here: a path that is opened, the time of day, a word about HTML, Jira or Slack.
 
 pub mod id;
+pub mod terms;
 pub mod text;
 pub mod time;
 
