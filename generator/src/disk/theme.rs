@@ -16,7 +16,15 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("assets/page.css", include_bytes!("../../../themes/default/assets/page.css")),
     ("assets/print.css", include_bytes!("../../../themes/default/assets/print.css")),
     ("assets/report.css", include_bytes!("../../../themes/default/assets/report.css")),
+    ("assets/search.css", include_bytes!("../../../themes/default/assets/search.css")),
     ("assets/search/ask.js", include_bytes!("../../../themes/default/assets/search/ask.js")),
+    ("assets/search/page/address.js", include_bytes!("../../../themes/default/assets/search/page/address.js")),
+    ("assets/search/page/facets.js", include_bytes!("../../../themes/default/assets/search/page/facets.js")),
+    ("assets/search/page/keys.js", include_bytes!("../../../themes/default/assets/search/page/keys.js")),
+    ("assets/search/page/notes.js", include_bytes!("../../../themes/default/assets/search/page/notes.js")),
+    ("assets/search/page/page.js", include_bytes!("../../../themes/default/assets/search/page/page.js")),
+    ("assets/search/page/results.js", include_bytes!("../../../themes/default/assets/search/page/results.js")),
+    ("assets/search/page/words.js", include_bytes!("../../../themes/default/assets/search/page/words.js")),
     ("assets/site.js", include_bytes!("../../../themes/default/assets/site.js")),
     ("assets/tokens.css", include_bytes!("../../../themes/default/assets/tokens.css")),
     ("templates/base.html", include_bytes!("../../../themes/default/templates/base.html")),
@@ -30,6 +38,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("templates/not_found.html", include_bytes!("../../../themes/default/templates/not_found.html")),
     ("templates/report.html", include_bytes!("../../../themes/default/templates/report.html")),
     ("templates/row.html", include_bytes!("../../../themes/default/templates/row.html")),
+    ("templates/search.html", include_bytes!("../../../themes/default/templates/search.html")),
 ];
 
 /// The folder of a theme, as the user names it: a folder, or the name of one under `themes/`. `None`: the one in the binary.

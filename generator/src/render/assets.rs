@@ -29,7 +29,22 @@ pub(super) struct AssetNames {
 }
 
 /// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
-const DEFAULT_ASSETS: &[&str] = &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js", "assets/search/ask.js"];
+const DEFAULT_ASSETS: &[&str] = &[
+    "assets/tokens.css",
+    "assets/page.css",
+    "assets/report.css",
+    "assets/search.css",
+    "assets/print.css",
+    "assets/site.js",
+    "assets/search/ask.js",
+    "assets/search/page/words.js",
+    "assets/search/page/address.js",
+    "assets/search/page/results.js",
+    "assets/search/page/facets.js",
+    "assets/search/page/notes.js",
+    "assets/search/page/keys.js",
+    "assets/search/page/page.js",
+];
 
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {

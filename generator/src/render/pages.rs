@@ -181,6 +181,12 @@ impl Pages {
         self.draw("guide.html", "guide", &view, &self.page(&address, "guides", &view.title.text, description))
     }
 
+    /// The search page.
+    pub(super) fn search(&self) -> Result<Vec<u8>, Diagnostic> {
+        let title = self.views.texts().get("search_title");
+        self.draw("search.html", "search", &self.views.search(), &self.page("search/", "search", title, None))
+    }
+
     /// The page for addresses that do not exist. It is shown at any depth, so its links begin at
     /// the path of `base_url` where one is set.
     pub(super) fn not_found(&self) -> Result<Vec<u8>, Diagnostic> {

@@ -28,6 +28,7 @@ pub struct Plan {
 enum Drawing {
     Home,
     Guides,
+    Finder,
     NotFound,
     Feed,
     Data,
@@ -95,6 +96,7 @@ impl Plan {
         let views = &self.pages.views;
         Some(match address {
             "" => Drawing::Home,
+            "search/" => Drawing::Finder,
             "404.html" => Drawing::NotFound,
             "feed.xml" => Drawing::Feed,
             "incidents.json" => Drawing::Data,
@@ -109,7 +111,8 @@ impl Plan {
     fn drawings(&self) -> &BTreeMap<String, Drawing> {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
-            let mut all: Vec<String> = ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/"].map(str::to_owned).into();
+            let mut all: Vec<String> =
+                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "search/"].map(str::to_owned).into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
@@ -156,6 +159,7 @@ impl Plan {
         let html = match self.at(address)? {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
+            Drawing::Finder => pages.search(),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
             Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),

@@ -5,17 +5,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::derive::Views;
-use super::facets::facet::Facet;
-use super::facets::lists::{Listing, by_facet};
+use super::search::{Example, Ways};
 use super::wording;
-use super::words::{LevelWord, Word};
+use super::words::Word;
 
 /// Newest reports shown.
 const NEWEST: usize = 5;
 /// Overdue promises shown.
 const MOST_OVERDUE: usize = 5;
-/// Services and kinds shown; the list has all.
-const MOST_WAYS: usize = 12;
 
 /// What the first page shows. Rows are drawn already: once for all pages that show them.
 #[derive(Debug, Serialize)]
@@ -27,10 +24,9 @@ pub struct HomePage {
     overdue: Option<Overdue>,
     anniversary: Option<Anniversary>,
     guides: Vec<GuideLink>,
-    levels: Vec<LevelWay>,
-    services: Vec<Way>,
-    kinds: Vec<Way>,
-    years: Vec<Way>,
+    examples: Vec<Example>,
+    #[serde(flatten)]
+    ways: Ways,
 }
 
 #[derive(Debug, Serialize)]
@@ -70,27 +66,9 @@ struct GuideLink {
     note: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct LevelWay {
-    level: LevelWord,
-    count: usize,
-    href: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Way {
-    text: String,
-    lang: Option<String>,
-    href: String,
-    count: usize,
-}
-
 impl Views {
     /// The first page; `rows` draws the rows of some reports.
     pub fn home(&self, rows: impl FnOnce(&[u32]) -> String) -> HomePage {
-        let groups = by_facet(&self.lists.all);
-        let ways =
-            |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
         let total = self.archive.incidents.len();
         HomePage {
             rows: rows(&self.lists.all[0].incidents[..total.min(NEWEST)]),
@@ -107,10 +85,8 @@ impl Views {
                 .take(4)
                 .map(|guide| self.guide_link(guide))
                 .collect(),
-            levels: groups.get(&Facet::Level).map(|lists| lists.iter().map(|list| self.level_way(list)).collect()).unwrap_or_default(),
-            services: ways(Facet::Service),
-            kinds: ways(Facet::Kind),
-            years: ways(Facet::Year),
+            examples: self.examples(),
+            ways: self.ways(),
         }
     }
 
@@ -121,15 +97,6 @@ impl Views {
             lang: title.lang,
             href: Some(self.archive.guide_address(guide)),
             note: self.guide_summary(guide).map(|summary| summary.text),
-        }
-    }
-
-    fn level_way(&self, listing: &Listing) -> LevelWay {
-        let level = listing.level.and_then(|n| incident::level::Level::new(i64::from(n)));
-        LevelWay {
-            level: LevelWord::new(level, &self.archive.site, &self.texts),
-            count: listing.incidents.len(),
-            href: listing.address.to_string(),
         }
     }
 
@@ -173,15 +140,6 @@ impl Views {
             self.texts.fill("years_ago", &[("n", &years.to_string())])
         };
         Some(Anniversary { heading, title: self.title(worst), href: self.archive.address(worst), summary: self.summary(worst) })
-    }
-}
-
-fn way(listing: &Listing) -> Way {
-    Way {
-        text: listing.word.text.clone(),
-        lang: listing.word.lang.clone(),
-        href: listing.address.to_string(),
-        count: listing.incidents.len(),
     }
 }
 

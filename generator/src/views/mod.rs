@@ -9,6 +9,7 @@ pub mod facets;
 pub mod home;
 pub mod incident;
 pub mod list;
+pub mod search;
 
 pub mod addresses;
 pub mod data;

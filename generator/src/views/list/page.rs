@@ -22,6 +22,7 @@ pub struct ListPage {
     count: usize,
     total: usize,
     narrowed: Option<Narrowed>,
+    search: SearchLinks,
     trend: Option<Trend>,
     groups: Vec<Group>,
     pager: Option<Pager>,
@@ -32,6 +33,13 @@ pub struct ListPage {
 struct Narrowed {
     label: String,
     clear_href: &'static str,
+}
+
+/// Where a second filter, the state of follow-ups and other orders are: the search, which begins with what the list shows.
+#[derive(Debug, Serialize)]
+struct SearchLinks {
+    further: Option<String>,
+    open: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -99,11 +107,22 @@ impl Views {
             count: listing.incidents.len(),
             total: self.archive.incidents.len(),
             narrowed: listing.facet.map(|facet| Narrowed { label: self.label(facet, listing), clear_href: "incidents/" }),
+            search: self.search_links(listing),
             trend: self.trend(&listing.incidents),
             groups: self.groups(listing, shown, &mut rows),
             pager: self.pager(index, page),
             empty: listing.incidents.is_empty().then(|| self.texts.get("empty_list").to_owned()),
         }
+    }
+
+    fn search_links(&self, listing: &Listing) -> SearchLinks {
+        let query = self.query_of(listing);
+        let open = match (&query, listing.facet) {
+            (Some(query), _) => Some(format!("search/?{query}&open=open")),
+            (None, None) => Some("search/?open=open".to_owned()),
+            (None, Some(_)) => None,
+        };
+        SearchLinks { further: query.map(|query| format!("search/?{query}")), open: open.filter(|_| !listing.incidents.is_empty()) }
     }
 
     fn label(&self, facet: Facet, listing: &Listing) -> String {

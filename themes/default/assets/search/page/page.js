@@ -1,0 +1,208 @@
+// The search page: what is typed, followed or gone back to becomes the address; what the address asks for is found and drawn.
+// While a word is being written its address replaces the one before; every other step is one that "back" undoes.
+(() => {
+  "use strict";
+  const { make } = yokotenPage.words;
+  const { read, write, asking } = yokotenPage.address;
+  const { notes, results, facets, keys } = yokotenPage;
+  const root = document.querySelector(".search[data-words]");
+  if (!root) return;
+
+  const COUNT = 10;
+  /** A reader is told the count when the keys have been still for so long. */
+  const STILL = 500;
+  /** Rows that are not there after so long do not keep the others waiting. */
+  const PATIENCE = 60;
+  const find = (where) => root.querySelector(where);
+  const [box, list, line, told, status] = [".box input", "#results", ".set", ".notes", "[role=status]"].map(find);
+  const fold = find(".facets");
+  const wide = matchMedia("(min-width: 48rem)");
+
+  let state = read(location.href);
+  let isTyping = Boolean(history.state?.typing);
+  let turn = 0;
+  let lastKey = -STILL;
+  let announcing = 0;
+  let last = null;
+  const search = yokotenSearch();
+
+  /** The address follows what was typed, but not at each key: browsers allow so many changes and no more. */
+  const writing = { timer: 0, at: 0 };
+  function replace(typing) {
+    clearTimeout(writing.timer);
+    try {
+      history.replaceState({ typing }, "", write(state));
+    } catch {
+      writing.timer = setTimeout(replace, 1000, typing);
+    }
+  }
+
+  function push(typing) {
+    clearTimeout(writing.timer);
+    try {
+      history.pushState({ typing }, "", write(state));
+    } catch {
+      replace(typing);
+    }
+  }
+
+  function announce(words) {
+    clearTimeout(announcing);
+    announcing = setTimeout(() => (status.textContent = words), Math.max(0, lastKey + STILL - performance.now()));
+  }
+
+  const tell = (inside) => told.replaceChildren(...inside);
+
+  /** Rows in their order as their texts come: all at once, or those that are there when patience ends. */
+  function draw(answer, mine) {
+    const rows = answer.hits.map(() => null);
+    let isFailed = false;
+    let isPatient = true;
+    const show = () => {
+      if (mine !== turn) return;
+      list.replaceChildren(...rows.filter(Boolean));
+      root.dataset.state = "answered";
+    };
+    const all = answer.hits.map(({ row }, at) => row.then(results.row).then((item) => {
+      rows[at] = item;
+      if (!isPatient) show();
+    }, (error) => {
+      if (error?.name !== "SearchFailure") throw error;
+      isFailed = true;
+    }));
+    const timer = setTimeout(() => {
+      isPatient = false;
+      if (rows.some(Boolean)) show();
+    }, PATIENCE);
+    return Promise.all(all).then(() => {
+      clearTimeout(timer);
+      show();
+      if (isFailed && mine === turn) fail();
+    });
+  }
+
+  async function count(answer, mine) {
+    const names = facets.wanted(state, fold.open || wide.matches);
+    if (!names.length) return;
+    const counted = await answer.facets(names);
+    if (mine !== turn) return;
+    facets.draw(fold.querySelector("nav"), state, counted, () => count(answer, turn).catch(gone));
+    facets.head(line, state, notes.count(answer));
+  }
+
+  function fail() {
+    root.dataset.state = "failed";
+    line.replaceChildren();
+    tell(notes.failed(state));
+    announce(told.textContent);
+  }
+
+  /** Without counts one can search as well. */
+  function gone(error) {
+    if (error?.name !== "SearchFailure") throw error;
+  }
+
+  async function ask() {
+    const mine = ++turn;
+    const slow = setTimeout(() => {
+      if (!list.childElementCount) tell(notes.waiting());
+    }, 400);
+    const options = { facets: state.facets, sort: state.sort, from: (state.page - 1) * COUNT, count: COUNT, typing: isTyping };
+    try {
+      const answer = await search.ask(state.q, options);
+      if (mine !== turn) return;
+      clearTimeout(slow);
+      last = answer;
+      root.dataset.state = answer.total ? "answered" : "empty";
+      facets.head(line, state, notes.count(answer));
+      tell(notes.about(state, answer));
+      find(".help").replaceChildren(...notes.help(state));
+      results.pager(find(".pager"), state, answer.total, COUNT);
+      if (!answer.total) list.replaceChildren();
+      announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
+      await draw(answer, mine);
+      await count(answer, mine).catch(gone);
+    } catch (error) {
+      if (error?.name !== "SearchFailure") throw error;
+      if (mine !== turn) return;
+      list.replaceChildren();
+      fail();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  function typed() {
+    lastKey = performance.now();
+    const isDraft = history.state?.typing ?? (!state.q && !location.search);
+    state = asking(state, box.value);
+    isTyping = true;
+    if (!isDraft) push(true);
+    else {
+      clearTimeout(writing.timer);
+      writing.timer = setTimeout(replace, 200, true);
+    }
+    ask();
+  }
+
+  /** What was typed stands in the address before the page is left. */
+  function settle() {
+    if (isTyping) replace(true);
+  }
+
+  /** A step that "back" undoes. */
+  function go(next) {
+    settle();
+    state = next;
+    isTyping = false;
+    if (box.value !== state.q) box.value = state.q;
+    if (write(state) !== location.pathname + location.search) push(false);
+    return ask();
+  }
+
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-step]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const isPage = link.closest(".pager");
+    go(read(link.href)).then(() => {
+      if (!isPage) return;
+      line.scrollIntoView({ block: "start" });
+      list.querySelector("a")?.focus({ preventScroll: true });
+    });
+  });
+  list.addEventListener("pointerdown", settle);
+  box.addEventListener("blur", settle);
+
+  box.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    isTyping = false;
+    state = asking(state, box.value);
+    replace(false);
+    ask();
+  });
+  box.addEventListener("input", (event) => {
+    if (!event.isComposing) typed();
+  });
+  box.addEventListener("compositionend", typed);
+
+  addEventListener("popstate", () => {
+    state = read(location.href);
+    isTyping = Boolean(history.state?.typing);
+    box.value = state.q;
+    ask();
+  });
+  for (const [target, event] of [[fold, "toggle"], [wide, "change"]]) {
+    target.addEventListener(event, () => last && count(last, turn).catch(gone));
+  }
+  keys.listen(root, box, () => {
+    if (!box.value) return;
+    box.value = "";
+    typed();
+  });
+
+  box.value = state.q;
+  line.tabIndex = -1;
+  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") box.focus({ preventScroll: true });
+  ask();
+})();
