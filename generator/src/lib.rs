@@ -3,11 +3,11 @@
 //! Begin with [`pipeline`]: the main path on one page. Floors, top first; a file imports only from floors below:
 //!
 //! ```text
-//! 9 main   8 cli   7 commands/   6 preview/   5 pipeline | disk/publish   4 render/   3 views/
+//! 9 main   8 cli   7 commands/   6 preview/   5 pipeline | disk/publish   4 render/   3 views/ | search/
 //! 2 archive/ | import/ | disk/…   1 site/   0 incident
 //! ```
 //!
-//! Invariants: `archive`, `views`, `render`, `site`, `import` and `pipeline` are pure: no files, no clock, no network.
+//! Invariants: `archive`, `views`, `search`, `render`, `site`, `import` and `pipeline` are pure: no files, no clock, no network.
 //! Files are opened in `disk` alone. Bad content never panics and never stops the reading: it becomes a finding with file
 //! and line, and errors never publish. A reader of the site sees a whole old site or a whole new one.
 
@@ -20,6 +20,7 @@ pub mod preview;
 pub mod pipeline;
 
 pub mod render;
+pub mod search;
 pub mod views;
 
 pub mod archive;

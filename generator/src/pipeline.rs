@@ -15,6 +15,7 @@ use crate::archive::gather::gather;
 use crate::archive::memo::Memo;
 use crate::render::pages::Look;
 use crate::render::plan::{Plan, plan as plan_pages};
+use crate::search::index::{Afterwards, Index};
 use crate::site::inputs::Inputs;
 use crate::site::theme;
 use crate::views::derive::derive;
@@ -36,23 +37,29 @@ impl Planned {
 
 /// Inputs → plan.
 pub fn plan(inputs: Inputs, memo: &mut Memo) -> Planned {
-    plan_after(None, inputs, memo)
+    between(None, inputs, memo, Afterwards::Forget)
 }
 
 /// The same, quicker: what only the texts of the plan before could have changed is not worked out again.
 pub fn plan_after(before: Option<&Plan>, inputs: Inputs, memo: &mut Memo) -> Planned {
+    between(before, inputs, memo, Afterwards::Keep)
+}
+
+fn between(before: Option<&Plan>, inputs: Inputs, memo: &mut Memo, afterwards: Afterwards) -> Planned {
     let (folder, theme, audience) = (inputs.folder.clone(), inputs.theme.clone(), inputs.wishes.audience.clone());
     let (archive, found) = gather(inputs, memo);
     let mut findings: Vec<Diagnostic> = found.into_iter().map(|finding| finding.under(&folder)).collect();
 
     let (settings, found) = theme::read(&theme, archive.site.language);
     findings.extend(found);
+    let archive = Arc::new(archive);
+    let index = Index::new(archive.clone(), settings.texts.clone(), before.map(Plan::index), afterwards);
     let views = derive(archive, settings.texts.clone(), before.map(Plan::views));
 
     let planned = Look::new(&theme, &settings).map(|(mut look, found)| {
         findings.extend(found);
         look.share(&views, audience.as_deref());
-        let plan = plan_pages(look, views, before);
+        let plan = plan_pages(look, views, index, before);
         findings.extend(plan.findings().iter().cloned().map(|finding| finding.under(&folder)));
         Arc::new(plan)
     });

@@ -65,7 +65,7 @@ pub(crate) enum Address {
 
 /// Every dependency of the workspace and its address. Tests may name any.
 pub(crate) const ADDRESSES: &[(&str, Address)] = &[
-    ("lz4_flex", Address::In(&["generator/src/site/packed.rs"])),
+    ("libdeflater", Address::In(&["generator/src/search/packing.rs"])),
     ("mimalloc", Address::In(&["generator/src/main.rs"])),
     ("annotate-snippets", Address::In(&["incident/src/diagnostic/print.rs"])),
     (

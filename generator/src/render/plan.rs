@@ -10,6 +10,7 @@ use incident::diagnostic::finding::Diagnostic;
 
 use super::feeds;
 use super::pages::{Look, Pages};
+use crate::search::index::{FOLDER, Index};
 use crate::site::address::file_of;
 use crate::views::addresses::At;
 use crate::views::derive::Views;
@@ -17,6 +18,7 @@ use crate::views::derive::Views;
 /// A site, planned.
 pub struct Plan {
     pages: Pages,
+    index: Index,
     /// Every address; listed when somebody wants all of them.
     drawings: OnceLock<BTreeMap<String, Drawing>>,
     /// Addresses that two pages claim.
@@ -34,6 +36,7 @@ enum Drawing {
     Data,
     Sitemap,
     Asset,
+    Search,
     Entry(At),
 }
 
@@ -48,10 +51,10 @@ pub enum Drawn {
 }
 
 /// Plans a site; two pages at one address are told. What was found in the plan `before` is not looked for again.
-pub fn plan(look: Look, views: Views, before: Option<&Plan>) -> Plan {
+pub fn plan(look: Look, views: Views, index: Index, before: Option<&Plan>) -> Plan {
     let clean = before.filter(|before| before.twice.is_empty());
     let twice = views.claimed_twice(clean.map(Plan::views)).into_iter().map(|(address, picture)| twice(&address, picture)).collect();
-    Plan { pages: Pages::new(look, views), drawings: OnceLock::new(), twice }
+    Plan { pages: Pages::new(look, views), index, drawings: OnceLock::new(), twice }
 }
 
 fn twice(address: &str, picture: Option<String>) -> Diagnostic {
@@ -86,6 +89,11 @@ impl Plan {
         &self.pages.views
     }
 
+    /// Its search.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
     /// What is wrong with the addresses.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.twice
@@ -103,6 +111,7 @@ impl Plan {
             "sitemap.xml" => Drawing::Sitemap,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
+            _ if address.starts_with(FOLDER) && self.index.has(address) => Drawing::Search,
             _ => Drawing::Entry(views.at(address)?),
         })
     }
@@ -120,6 +129,7 @@ impl Plan {
             all.extend((0..views.incident_count()).map(|at| views.incident_address(at)));
             all.extend(views.moved().into_iter().map(|(address, _)| address));
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
+            all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
         })
@@ -165,6 +175,7 @@ impl Plan {
             Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
+            Drawing::Search => return self.index.draw(address).map(|bytes| Ok(Drawn::Bytes(bytes))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
             Drawing::Entry(At::Incident(at)) => pages.incident(at),
             Drawing::Entry(At::Moved(at)) => pages.moved(address, at),

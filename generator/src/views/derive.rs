@@ -17,13 +17,13 @@ use crate::site::theme::Texts;
 /// What all pages are drawn from.
 #[derive(Debug)]
 pub struct Views {
-    pub(super) archive: Archive,
+    pub(super) archive: Arc<Archive>,
     pub(super) texts: Texts,
     pub(super) lists: Lists,
 }
 
 /// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
-pub fn derive(archive: Archive, texts: Texts, before: Option<&Views>) -> Views {
+pub fn derive(archive: Arc<Archive>, texts: Texts, before: Option<&Views>) -> Views {
     let before = before.filter(|before| before.archive.settings == archive.settings && before.texts == texts);
     let changed = before.and_then(|before| Some((before, compare(&before.archive.incidents, &archive.incidents)?)));
     let lists = match changed {

@@ -1,0 +1,210 @@
+//! The files of the search: their addresses and bytes. Made when the first of them is asked for, once for each state of the archive.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::columns::{FACETS, column};
+use super::packing::{push_number, script};
+use super::postings::Postings;
+use super::row::row;
+use super::shards::{Cutter, Shards};
+use crate::archive::entries::Archive;
+use crate::archive::entry::Incident;
+use crate::site::theme::Texts;
+
+/// Where all of it lies.
+pub const FOLDER: &str = "search/";
+const ROOT: &str = "search/root.js";
+const TEXTS: &str = "search/texts/";
+
+/// Words to guess from are parted by their length, so that a guess loads little: up to so many letters.
+const LENGTHS: [usize; 3] = [5, 8, usize::MAX];
+/// From so many reports on a word that only one of them has is more likely mistyped itself.
+const MANY: usize = 1000;
+
+/// What becomes of the postings when the files are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// They are kept for the index after the next edit.
+    Keep,
+    /// They make room: nothing comes after.
+    Forget,
+}
+
+/// The search of one state of an archive.
+pub struct Index {
+    archive: Arc<Archive>,
+    texts: Texts,
+    afterwards: Afterwards,
+    before: Option<Arc<Postings>>,
+    made: OnceLock<Made>,
+}
+
+struct Made {
+    files: BTreeMap<String, Vec<u8>>,
+    postings: Option<Arc<Postings>>,
+}
+
+impl Index {
+    /// The search of an archive. What the one `before` has read is not read again. Nothing is done yet.
+    pub fn new(archive: Arc<Archive>, texts: Texts, before: Option<&Self>, afterwards: Afterwards) -> Self {
+        let before = before.and_then(Self::postings);
+        Self { archive, texts, afterwards, before, made: OnceLock::new() }
+    }
+
+    /// The newest postings that there are.
+    fn postings(&self) -> Option<Arc<Postings>> {
+        self.made.get().and_then(|made| made.postings.clone()).or_else(|| self.before.clone())
+    }
+
+    /// Makes the files. Whoever asks for one meanwhile waits, so that files of two states never meet in one page. Never call
+    /// this, or ask for a file that is not made yet, from within a parallel loop: the loops in here would wait for it.
+    pub fn make(&self) {
+        self.made();
+    }
+
+    fn made(&self) -> &Made {
+        self.made.get_or_init(|| {
+            let reports: Vec<_> = self.archive.incidents.iter().rev().cloned().collect();
+            let postings = match &self.before {
+                Some(before) => before.renewed(&self.archive, &reports),
+                None => Postings::read(&self.archive, &reports),
+            };
+            let files = self.files(&postings, &reports);
+            Made { files, postings: (self.afterwards == Afterwards::Keep).then(|| Arc::new(postings)) }
+        })
+    }
+
+    /// All files but the texts, which are made one by one.
+    fn files(&self, postings: &Postings, reports: &[Arc<Incident>]) -> BTreeMap<String, Vec<u8>> {
+        let mut cutter = Cutter::new(reports.len() as u32);
+        postings.each(reports, |term, postings| cutter.take(term, postings));
+        let mut shards = cutter.end();
+        let mut files = BTreeMap::new();
+        let columns = FACETS.into_par_iter().map(|facet| {
+            let incidents = reports.iter().map(Arc::as_ref);
+            (format!("{FOLDER}columns/{facet}.js"), column(&self.archive, &self.texts, incidents, facet))
+        });
+        files.extend(columns.collect::<Vec<_>>());
+        files.extend(spelling(&shards.words, reports.len()));
+        let scripts = std::mem::take(&mut shards.scripts);
+        files.extend(scripts.into_iter().enumerate().map(|(at, script)| (format!("{FOLDER}terms/{at}.js"), script)));
+        let root = self.root(&shards, &postings.lengths(reports), reports, &files);
+        files.insert(ROOT.to_owned(), root);
+        files
+    }
+
+    /// What is loaded first: how to find a term's file, and what each report's rank needs.
+    fn root(&self, shards: &Shards, lengths: &[u32], reports: &[Arc<Incident>], files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+        let mut stamp = Xxh3::new();
+        files.values().for_each(|bytes| stamp.update(bytes));
+        let mean = lengths.iter().map(|length| u64::from(*length)).sum::<u64>() / lengths.len().max(1) as u64;
+        let head = Head {
+            version: 1,
+            reports: reports.len(),
+            stamp: format!("{:08x}", stamp.digest() >> 32),
+            mean,
+            begins: shards.begins.join("\n"),
+            united: &shards.united,
+            spelling: LENGTHS.map(|length| if length == usize::MAX { 0 } else { length }),
+        };
+        let json = serde_json::to_vec(&head).expect("texts are JSON");
+        let mut bytes = Vec::with_capacity(json.len() + reports.len() * 2 + 5);
+        push_number(&mut bytes, json.len() as u32);
+        bytes.extend(json);
+        let mut before = 0;
+        for report in reports {
+            let day = day(report, &self.archive);
+            // Later reports may begin earlier where two zones meet; no distance is negative.
+            push_number(&mut bytes, day.saturating_sub(before));
+            before = before.max(day);
+        }
+        bytes.extend(lengths.iter().map(|length| byte_of(*length)));
+        script(&bytes)
+    }
+
+    /// Every address of the search, the files made.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let texts = (0..self.archive.incidents.len()).map(|number| format!("{TEXTS}{number}.js"));
+        self.made().files.keys().cloned().chain(texts)
+    }
+
+    /// Whether a file lies at an address.
+    pub fn has(&self, address: &str) -> bool {
+        match number_of(address) {
+            Some(number) => number < self.archive.incidents.len(),
+            None => address.starts_with(FOLDER) && address.ends_with(".js") && self.made().files.contains_key(address),
+        }
+    }
+
+    /// The file at an address.
+    pub fn draw(&self, address: &str) -> Option<Vec<u8>> {
+        let Some(number) = number_of(address) else { return self.made().files.get(address).cloned() };
+        let place = self.archive.incidents.len().checked_sub(number + 1)?;
+        Some(script(&row(&self.archive, &self.texts, &self.archive.incidents[place])))
+    }
+}
+
+/// What the root says in words.
+#[derive(Serialize)]
+struct Head<'h> {
+    version: u32,
+    reports: usize,
+    /// Of all files but the texts: files of another state have another one.
+    stamp: String,
+    mean: u64,
+    begins: String,
+    united: &'h str,
+    spelling: [usize; 3],
+}
+
+/// The number of the report whose text lies at an address.
+fn number_of(address: &str) -> Option<usize> {
+    let digits = address.strip_prefix(TEXTS)?.strip_suffix(".js")?;
+    let number = digits.parse::<usize>().ok()?;
+    (number.to_string() == digits).then_some(number)
+}
+
+/// Days since the first of the year 1.
+fn day(incident: &Incident, archive: &Archive) -> u32 {
+    let day = incident.report.times.started.day(&archive.site.zone);
+    let days = day.duration_since(jiff::civil::date(1, 1, 1)).as_hours() / 24;
+    u32::try_from(days).unwrap_or_default()
+}
+
+/// A length in one byte, to a sixteenth of its power of two.
+fn byte_of(length: u32) -> u8 {
+    let length = u64::from(length) + 1;
+    let power = length.ilog2();
+    let rest = (length << 4 >> power) & 15;
+    u8::try_from(u64::from(power) * 16 + rest).unwrap_or(u8::MAX)
+}
+
+/// Words to guess from, by length; those in katakana apart. Behind the length of all words: the words, a line each, then for each
+/// how many reports have it, as a power of two.
+fn spelling(words: &[(String, u32)], reports: usize) -> Vec<(String, Vec<u8>)> {
+    let fewest = if reports < MANY { 1 } else { 2 };
+    let file = |word: &str| match word.chars().next() {
+        Some(first) if incident::terms::is_wide(first) => LENGTHS.len(),
+        _ => LENGTHS.iter().position(|most| word.chars().count() <= *most).unwrap_or_default(),
+    };
+    let mut files: Vec<(Vec<&str>, Vec<u8>)> = vec![Default::default(); LENGTHS.len() + 1];
+    for (word, count) in words.iter().filter(|(_, count)| *count >= fewest) {
+        let (words, powers) = &mut files[file(word)];
+        words.push(word);
+        powers.push(count.ilog2() as u8);
+    }
+    let bytes = |(words, powers): (Vec<&str>, Vec<u8>)| {
+        let words = words.join("\n");
+        let mut bytes = Vec::new();
+        push_number(&mut bytes, words.len() as u32);
+        bytes.extend(words.into_bytes());
+        bytes.extend(powers);
+        script(&bytes)
+    };
+    files.into_iter().enumerate().map(|(at, file)| (format!("{FOLDER}spelling/{at}.js"), bytes(file))).collect()
+}

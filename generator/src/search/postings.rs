@@ -1,0 +1,163 @@
+//! Which report has which term, where and how often. Ranges of reports are read in parallel, each into a table of its own; a range
+//! is kept for the next time, when only reports that changed are read again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use incident::terms::{self, Form};
+use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
+
+use super::packing::take_number;
+use super::row::labels;
+use super::table::{Sorted, Table, field};
+use super::text::{Part, parts};
+use crate::archive::entries::Archive;
+use crate::archive::entry::Incident;
+
+/// How many ranges are read side by side: more cost memory and time when they are joined.
+const RANGES: usize = 4;
+/// Fewest reports of a range that is worth a table of its own.
+const FEWEST: usize = 256;
+/// Most reports that changed since all were read; then all are read anew, so that ranges stay few.
+const MOST_CHANGED: usize = 400;
+/// Stands before a word in katakana, which no text is found by.
+pub(super) const KATAKANA: u8 = 2;
+
+/// The terms of all reports.
+pub(super) struct Postings {
+    ranges: Vec<Arc<Range>>,
+}
+
+/// The terms of some reports.
+struct Range {
+    /// They stand for their content too: an entry that changed is another one.
+    reports: Vec<Arc<Incident>>,
+    /// How many terms the body of each has.
+    lengths: Vec<u32>,
+    terms: Sorted,
+    /// Whether it holds what changed since all were read.
+    is_late: bool,
+}
+
+impl Postings {
+    /// Reads all reports, given in the order of their numbers.
+    pub(super) fn read(archive: &Archive, reports: &[Arc<Incident>]) -> Self {
+        let size = reports.len().div_ceil(RANGES).max(FEWEST);
+        let ranges = reports.par_chunks(size).with_max_len(1).map(|reports| Arc::new(Range::read(archive, reports.to_vec(), false)));
+        Self { ranges: ranges.collect() }
+    }
+
+    /// The same, reading only reports that these postings do not hold.
+    pub(super) fn renewed(&self, archive: &Archive, reports: &[Arc<Incident>]) -> Self {
+        let wanted: HashMap<*const Incident, ()> = reports.iter().map(|report| (Arc::as_ptr(report), ())).collect();
+        let kept: Vec<_> = self.ranges.iter().filter(|range| !range.is_late).cloned().collect();
+        let held: HashMap<*const Incident, ()> =
+            kept.iter().flat_map(|range| range.reports.iter().map(|report| (Arc::as_ptr(report), ()))).collect();
+        let changed: Vec<_> = reports.iter().filter(|report| !held.contains_key(&Arc::as_ptr(report))).cloned().collect();
+        let gone = held.keys().filter(|report| !wanted.contains_key(*report)).count();
+        if changed.len().max(gone) > MOST_CHANGED.min(reports.len() / 2) {
+            return Self::read(archive, reports);
+        }
+        let late = (!changed.is_empty()).then(|| Arc::new(Range::read(archive, changed, true)));
+        Self { ranges: kept.into_iter().chain(late).collect() }
+    }
+
+    /// How many terms the body of each report has.
+    pub(super) fn lengths(&self, reports: &[Arc<Incident>]) -> Vec<u32> {
+        let mut lengths = vec![0; reports.len()];
+        for (range, numbers) in self.ranges.iter().zip(self.numbers(reports)) {
+            for (length, number) in range.lengths.iter().zip(numbers).filter(|(_, number)| *number != GONE) {
+                lengths[number as usize] = *length;
+            }
+        }
+        lengths
+    }
+
+    /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each.
+    pub(super) fn each(&self, reports: &[Arc<Incident>], mut take: impl FnMut(&[u8], &[(u32, u8)])) {
+        let numbers = self.numbers(reports);
+        let mut places = vec![0; self.ranges.len()];
+        let mut postings = Vec::new();
+        let mut term = Vec::new();
+        loop {
+            let heads = self.ranges.iter().zip(&places).filter_map(|(range, at)| range.terms.name(*at));
+            let Some(first) = heads.min() else { return };
+            term.clear();
+            term.extend_from_slice(first);
+            postings.clear();
+            for ((range, at), numbers) in self.ranges.iter().zip(&mut places).zip(&numbers) {
+                if range.terms.name(*at) == Some(&term) {
+                    unpack(range.terms.list(*at), numbers, &mut postings);
+                    *at += 1;
+                }
+            }
+            if !postings.is_sorted() {
+                postings.sort_unstable();
+            }
+            if !postings.is_empty() {
+                take(&term, &postings);
+            }
+        }
+    }
+
+    /// The number of each report of each range.
+    fn numbers(&self, reports: &[Arc<Incident>]) -> Vec<Vec<u32>> {
+        let known: HashMap<*const Incident, u32> = (0..).zip(reports).map(|(number, report)| (Arc::as_ptr(report), number)).collect();
+        let number = |report: &Arc<Incident>| known.get(&Arc::as_ptr(report)).copied().unwrap_or(GONE);
+        self.ranges.iter().map(|range| range.reports.iter().map(number).collect()).collect()
+    }
+}
+
+/// The number of a report that is no more.
+const GONE: u32 = u32::MAX;
+
+fn unpack(mut list: &[u8], numbers: &[u32], postings: &mut Vec<(u32, u8)>) {
+    let mut at = 0;
+    while !list.is_empty() {
+        at += take_number(&mut list);
+        let number = numbers[at as usize - 1];
+        if number != GONE {
+            postings.push((number, list[0]));
+        }
+        list = &list[1..];
+    }
+}
+
+impl Range {
+    fn read(archive: &Archive, reports: Vec<Arc<Incident>>, is_late: bool) -> Self {
+        let mut table = Table::default();
+        let lengths = (0..).zip(&reports).map(|(number, report)| read(archive, report, number, &mut table)).collect();
+        Self { reports, lengths, terms: table.sorted(), is_late }
+    }
+}
+
+/// Reads one report into a table; gives how many terms its body has.
+fn read(archive: &Archive, incident: &Incident, number: u32, table: &mut Table) -> u32 {
+    let report = &incident.report;
+    let mut key = Vec::new();
+    let mut length = 0;
+    let mut add = |text: &str, fields: u8| {
+        terms::each(text, |form, term| {
+            if form == Form::Katakana {
+                key.clear();
+                key.push(KATAKANA);
+                key.extend_from_slice(term.as_bytes());
+                return table.add(&key, fields);
+            }
+            length += u32::from(fields == field::BODY);
+            table.add(term.as_bytes(), fields);
+        });
+    };
+    add(&report.title, field::TITLE);
+    add(report.id.as_str(), field::ID);
+    report.aliases.iter().for_each(|id| add(id.as_str(), field::ID));
+    add(report.summary.as_deref().unwrap_or(&incident.body.summary), field::SUMMARY);
+    labels(archive, incident).iter().for_each(|label| add(label, field::TAG));
+    for Part { heading, text, .. } in parts(archive, incident) {
+        add(&heading, field::HEADING);
+        add(&text, field::BODY);
+    }
+    table.end_report(number);
+    length
+}

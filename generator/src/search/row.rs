@@ -1,0 +1,111 @@
+//! What the browser shows of one report, and looks through for phrases: one file a report. Nothing of its number is inside.
+
+use incident::level::Level;
+use incident::text::Text;
+use serde::Serialize;
+
+use super::text::{FACTS, PROMISES, Part, parts};
+use crate::archive::entries::Archive;
+use crate::archive::entry::Incident;
+use crate::site::address::encoded;
+use crate::site::theme::Texts;
+
+/// A value of a facet, and its name in the language of the site.
+pub(super) type Named = (String, String);
+
+/// A report as the browser gets it: an array, since names of fields would be said ten thousand times. `load.js` reads it.
+#[derive(Serialize)]
+struct Row<'r>(
+    &'r str,
+    &'r str,
+    &'r str,
+    String,
+    String,
+    Option<Named>,
+    Option<Named>,
+    Named,
+    Vec<Named>,
+    &'r str,
+    Vec<String>,
+    Vec<(String, String, String)>,
+);
+
+/// The row of a report, with all its text.
+pub(super) fn row(archive: &Archive, texts: &Texts, incident: &Incident) -> Vec<u8> {
+    let report = &incident.report;
+    let named = |part: Part| {
+        let heading = match part.anchor.as_str() {
+            PROMISES | FACTS if part.heading.is_empty() => texts.get(&part.anchor).to_owned(),
+            _ => part.heading,
+        };
+        (part.anchor, heading, part.text)
+    };
+    let row = Row(
+        report.id.as_str(),
+        &report.title,
+        report.lang.as_deref().unwrap_or(archive.site.language.tag()),
+        encoded(&archive.address(incident)),
+        report.times.started.day(&archive.site.zone).to_string(),
+        report.level.map(|level| level_name(archive, level)),
+        report.kind.as_deref().map(|kind| kind_name(archive, kind)),
+        status_name(texts, incident),
+        report.services.iter().map(|service| service_name(archive, service)).collect(),
+        report.summary.as_deref().unwrap_or(&incident.body.summary),
+        labels(archive, incident),
+        parts(archive, incident).into_iter().map(named).collect(),
+    );
+    serde_json::to_vec(&row).expect("texts are JSON")
+}
+
+/// What a report is filed under: tags, services, teams, kind and factors, by key and by name.
+pub(super) fn labels(archive: &Archive, incident: &Incident) -> Vec<String> {
+    let report = &incident.report;
+    let mut labels = report.tags.clone();
+    let names = report.services.iter().map(|service| service_name(archive, service));
+    let names = names.chain(teams(archive, incident).into_iter().map(|team| team_name(archive, team)));
+    for (key, name) in names.chain(report.kind.as_deref().map(|kind| kind_name(archive, kind))) {
+        if name != key {
+            labels.push(name);
+        }
+        labels.push(key);
+    }
+    labels
+}
+
+/// The teams that a report names, and those that own its services.
+pub(super) fn teams<'a>(archive: &'a Archive, incident: &'a Incident) -> Vec<&'a str> {
+    let owners = incident.report.services.iter().filter_map(|service| archive.site.team_of(service));
+    let mut teams: Vec<&str> = Vec::new();
+    for team in incident.report.teams.iter().map(String::as_str).chain(owners) {
+        if !teams.contains(&team) {
+            teams.push(team);
+        }
+    }
+    teams
+}
+
+pub(super) fn level_name(archive: &Archive, level: Level) -> Named {
+    (level.number().to_string(), archive.site.level_name(level).words(archive.site.language).0.to_owned())
+}
+
+pub(super) fn kind_name(archive: &Archive, kind: &str) -> Named {
+    let known = archive.questionnaire.as_ref().and_then(|form| form.kinds.get(kind));
+    named(archive, kind, known.map(|kind| &kind.name))
+}
+
+pub(super) fn service_name(archive: &Archive, service: &str) -> Named {
+    named(archive, service, archive.site.services.get(service).map(|service| &service.name))
+}
+
+pub(super) fn team_name(archive: &Archive, team: &str) -> Named {
+    named(archive, team, archive.site.teams.get(team).map(|team| &team.name))
+}
+
+pub(super) fn status_name(texts: &Texts, incident: &Incident) -> Named {
+    let key = incident.report.status.key();
+    (key.to_owned(), texts.get(&format!("status_{key}")).to_owned())
+}
+
+fn named(archive: &Archive, key: &str, name: Option<&Text>) -> Named {
+    (key.to_owned(), name.map_or(key, |name| name.words(archive.site.language).0).to_owned())
+}
