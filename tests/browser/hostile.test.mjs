@@ -101,7 +101,7 @@ function madeOfText(page) {
     const ours = new RegExp("^(https?:|#|mailto:|$)");
     for (const element of document.querySelectorAll("*")) {
       const name = element.outerHTML.slice(0, 120);
-      if (element.matches("iframe, object, embed, form, base, style, textarea, meta[http-equiv=refresh], img[src$='/x'], button, b[onclick]")) found.push(name);
+      if (element.matches("iframe, object, embed, form:not(.box[role=search]), base, style, textarea, meta[http-equiv=refresh], img[src$='/x'], button:not(.facets button), b[onclick]")) found.push(name);
       if (element.localName === "script" && (!/assets\/(site|search)-[0-9a-f]+\.js$/.test(element.src) || element.text)) found.push(name);
       for (const { name: attribute } of element.attributes) if (/^on|^style$|^srcdoc$|["'<]/.test(attribute)) found.push(`${attribute} of ${name}`);
       for (const attribute of ["href", "src", "xlink:href", "action"]) {

@@ -184,9 +184,16 @@ fn what_editors_leave_behind_is_no_part_of_a_theme() {
 
 #[test]
 fn a_template_reads_the_texts_and_every_page_has_its_own() {
-    let marks: BTreeMap<&str, &str> =
-        [("home", "home"), ("list", "list"), ("guides", "guides"), ("guide", "guide"), ("report", "report"), ("not_found", "nothing")]
-            .into();
+    let marks: BTreeMap<&str, &str> = [
+        ("home", "home"),
+        ("list", "list"),
+        ("guides", "guides"),
+        ("guide", "guide"),
+        ("report", "report"),
+        ("search", "search"),
+        ("not_found", "nothing"),
+    ]
+    .into();
     let template = |mark: &str| {
         format!("{{% extends \"base.html\" %}}{{% block main %}}drawn-as-{mark} {{{{ t.nav_incidents }}}}{{% endblock main %}}")
     };
@@ -200,6 +207,7 @@ fn a_template_reads_the_texts_and_every_page_has_its_own() {
         ("incidents/INC-2026-001/index.html", "report"),
         ("guides/index.html", "guides"),
         ("guides/first-day/index.html", "guide"),
+        ("search/index.html", "search"),
         ("404.html", "nothing"),
     ];
     for (path, mark) in pages {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::derive::Views;
-use super::search::{Example, Ways};
+use super::search::Example;
 use super::wording;
 use super::words::Word;
 
@@ -25,8 +25,6 @@ pub struct HomePage {
     anniversary: Option<Anniversary>,
     guides: Vec<GuideLink>,
     examples: Vec<Example>,
-    #[serde(flatten)]
-    ways: Ways,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,7 +84,6 @@ impl Views {
                 .map(|guide| self.guide_link(guide))
                 .collect(),
             examples: self.examples(),
-            ways: self.ways(),
         }
     }
 

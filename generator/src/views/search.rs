@@ -15,7 +15,8 @@ const MOST_WAYS: usize = 12;
 /// Longest text that is offered as an example.
 const LONGEST_EXAMPLE: usize = 24;
 /// What the script says besides the texts that begin with `search_` or `facet_`.
-const WORDS: [&str; 7] = ["level", "level_long", "not_rated", "comma", "filter", "filter_remove", "page_of"];
+const WORDS: [&str; 9] =
+    ["level", "level_long", "not_rated", "comma", "count_reports", "count_reports_one", "filter", "filter_remove", "page_of"];
 
 /// What the search page shows.
 #[derive(Debug, Serialize)]
@@ -28,7 +29,7 @@ pub struct SearchPage {
 
 /// The ways into the archive: the lists of some facets.
 #[derive(Debug, Serialize)]
-pub(super) struct Ways {
+struct Ways {
     levels: Vec<LevelWay>,
     services: Vec<Way>,
     kinds: Vec<Way>,
@@ -66,7 +67,7 @@ impl Views {
     }
 
     /// The ways into the archive.
-    pub(super) fn ways(&self) -> Ways {
+    fn ways(&self) -> Ways {
         let groups = by_facet(&self.lists.all);
         let ways =
             |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();

@@ -70,7 +70,8 @@ yokotenPage.facets = (() => {
   function draw(nav, state, groups, ask) {
     for (const [facet, values] of Object.entries(groups)) for (const { value, label: word } of values) labels.set(`${facet} ${value}`, word);
     const redraw = () => draw(nav, state, groups, ask);
-    keeping(() => nav.replaceChildren(...FACETS.flatMap((facet) => group(state, facet, groups[facet], { redraw, ask }))));
+    const some = FACETS.filter((facet) => Object.values(groups).some((values) => values.length) || state.facets[facet]);
+    keeping(() => nav.replaceChildren(...some.flatMap((facet) => group(state, facet, groups[facet], { redraw, ask }))));
   }
 
   /** Where what had the focus is gone, the line above the results has it: the next Tab goes on from there. */

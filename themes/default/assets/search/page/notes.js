@@ -9,7 +9,8 @@ yokotenPage.notes = (() => {
   const step = (state, name, words) => make("a", { href: write(state), "data-step": name }, words);
 
   /** "11 results" */
-  function count({ total, atMost }) {
+  function count({ total, atMost, note }) {
+    if (note?.kind === "empty") return total === 1 ? say("count_reports_one") : say("count_reports", { n: total });
     if (atMost) return say("search_at_most", { n: total });
     if (total === 0) return say("search_count_none");
     return total === 1 ? say("search_count_one") : say("search_count", { n: total });
@@ -26,10 +27,9 @@ yokotenPage.notes = (() => {
     const without = answer.note?.without ?? [];
     const isFiltered = chosen(state).length > 0;
     const notes = [];
-    if (words.length > 2) notes.push(line("search_nothing_all"));
-    else if (words.length === 2) notes.push(line("search_nothing_both"));
-    else if (words.length === 1 && !isFiltered) notes.push(line("search_nothing_one", { word: words[0] }));
-    if (isFiltered && words.length < 2) notes.push(line("search_nothing_filtered"));
+    if (answer.note?.kind !== "nothing" || !words.length) notes.push(line("search_nothing_filtered"));
+    else if (words.length > 2) notes.push(line("search_nothing_all"));
+    else notes.push(words.length === 2 ? line("search_nothing_both") : line("search_nothing_one", { word: words[0] }));
     notes.push(...instead(state, without, "search_without", ({ word }) => say("search_without_link", { word })));
     if (isFiltered) notes.push(make("p", {}, step(unfiltered(state), "clear", say("search_unfiltered"))));
     if (report && words.length) notes.push(line("search_new", { report: make("a", { href: report }, say("search_report")) }));

@@ -61,7 +61,6 @@
     const show = () => {
       if (mine !== turn) return;
       list.replaceChildren(...rows.filter(Boolean));
-      root.dataset.state = "answered";
     };
     const all = answer.hits.map(({ row }, at) => row.then(results.row).then((item) => {
       rows[at] = item;
@@ -118,7 +117,6 @@
       tell(notes.about(state, answer));
       find(".help").replaceChildren(...notes.help(state));
       results.pager(find(".pager"), state, answer.total, COUNT);
-      if (!answer.total) list.replaceChildren();
       announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
       await draw(answer, mine);
       await count(answer, mine).catch(gone);
