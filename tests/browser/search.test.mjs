@@ -1,6 +1,6 @@
 // The search page: typing, filters, back and forward, the keyboard, a phone, from a disk, without a script; in both languages.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import axe from "axe-core";
@@ -79,7 +79,7 @@ test("a row tells level, date, id and service, and leads to the section of its s
   const page = await searching(t, { query: "?q=%22pool+default%22" });
   await answered(page, 1);
   const row = page.locator("#results > li");
-  assert.equal(await row.locator(".level").innerText(), "Level 3 Moderate");
+  assert.equal(await row.locator(".level").textContent(), "Level 3 Moderate");
   assert.equal(await row.locator("time").getAttribute("datetime"), "2026-05-06");
   assert.deepEqual(await row.locator(".meta > span:not(.level)").allInnerTexts(), ["INC-2026-903", "Payments"]);
   assert.equal(await row.locator(".under").innerText(), "Cause");
@@ -102,7 +102,7 @@ test("filters count, narrow, are told and taken away; back and forward go throug
   assert.equal(await level.getAttribute("aria-current"), "true");
   assert.equal(await page.locator(".set .total").innerText(), "5 results");
   await page.locator('.facets a[data-step="service search"]').click();
-  await answered(page, 3 - 1 + 0 || 2);
+  await answered(page, 2);
   assert.match(page.url(), /level=1&service=search$/);
   assert.equal(await page.locator(".chip").count(), 2);
   assert.equal(await page.locator('.set a[data-step="clear"]').innerText(), "Clear both");

@@ -53,31 +53,33 @@
 
   const tell = (inside) => told.replaceChildren(...inside);
 
-  /** Rows in their order as their texts come: all at once, or those that are there when patience ends. */
-  function draw(answer, mine) {
+  /** Rows in their order as their texts come: all at once, or from the first on those that are there when patience ends. What stands
+      below them comes last, so that nothing that can be seen moves. */
+  async function draw(answer, mine) {
     const rows = answer.hits.map(() => null);
-    let isFailed = false;
     let isPatient = true;
-    const show = () => {
-      if (mine !== turn) return;
-      list.replaceChildren(...rows.filter(Boolean));
-    };
-    const all = answer.hits.map(({ row }, at) => row.then(results.row).then((item) => {
+    let isFailed = false;
+    const show = (some) => mine === turn && list.replaceChildren(...some);
+    const first = () => rows.slice(0, [...rows, null].indexOf(null));
+    const drawing = answer.hits.map(({ row }, at) => row.then(results.row).then((item) => {
       rows[at] = item;
-      if (!isPatient) show();
+      if (!isPatient) show(first());
     }, (error) => {
-      if (error?.name !== "SearchFailure") throw error;
+      gone(error);
       isFailed = true;
     }));
     const timer = setTimeout(() => {
       isPatient = false;
-      if (rows.some(Boolean)) show();
+      if (rows[0]) show(first());
     }, PATIENCE);
-    return Promise.all(all).then(() => {
-      clearTimeout(timer);
-      show();
-      if (isFailed && mine === turn) fail();
-    });
+    await Promise.all(drawing);
+    clearTimeout(timer);
+    if (mine !== turn) return;
+    show(rows.filter(Boolean));
+    find(".help").replaceChildren(...notes.help(state));
+    results.pager(find(".pager"), state, answer.total, COUNT);
+    root.dataset.state = answer.total ? "answered" : "empty";
+    if (isFailed) fail();
   }
 
   async function count(answer, mine) {
@@ -96,7 +98,7 @@
     announce(told.textContent);
   }
 
-  /** Without counts one can search as well. */
+  /** Without counts, or one of the rows, one can search as well. */
   function gone(error) {
     if (error?.name !== "SearchFailure") throw error;
   }
@@ -112,11 +114,8 @@
       if (mine !== turn) return;
       clearTimeout(slow);
       last = answer;
-      root.dataset.state = answer.total ? "answered" : "empty";
       facets.head(line, state, notes.count(answer));
       tell(notes.about(state, answer));
-      find(".help").replaceChildren(...notes.help(state));
-      results.pager(find(".pager"), state, answer.total, COUNT);
       announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
       await draw(answer, mine);
       await count(answer, mine).catch(gone);
@@ -132,7 +131,7 @@
 
   function typed() {
     lastKey = performance.now();
-    const isDraft = history.state?.typing ?? (!state.q && !location.search);
+    const isDraft = history.state?.typing ?? !location.search;
     state = asking(state, box.value);
     isTyping = true;
     if (!isDraft) push(true);

@@ -9,7 +9,7 @@ yokotenPage.results = (() => {
 
   const level = (found) => {
     if (!found) return make("span", { class: "level" }, levelMark(0), say("not_rated"));
-    return make("span", { class: "level" }, levelMark(found.key), make("span", { class: "ear" }, `${say("level")} `), make("b", {}, found.key), found.label);
+    return make("span", { class: "level" }, levelMark(found.key), make("span", { class: "ear" }, `${say("level")} `), make("b", {}, found.key), ` ${found.label}`);
   };
 
   function meta(row) {
