@@ -29,8 +29,21 @@ pub(super) struct AssetNames {
 }
 
 /// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
-const DEFAULT_ASSETS: &[&str] =
-    &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js", "assets/search/ask.js"];
+const DEFAULT_ASSETS: &[&str] = &[
+    "assets/tokens.css",
+    "assets/page.css",
+    "assets/report.css",
+    "assets/print.css",
+    "assets/site.js",
+    "assets/search/tokens.js",
+    "assets/search/load.js",
+    "assets/search/query.js",
+    "assets/search/match.js",
+    "assets/search/rank.js",
+    "assets/search/guess.js",
+    "assets/search/snippet.js",
+    "assets/search/ask.js",
+];
 
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {
