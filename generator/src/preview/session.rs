@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -112,6 +112,9 @@ impl Session {
 
     /// Follows every change, as long as anybody looks.
     fn follow(mut self, mut watch: Watch, sender: &watch::Sender<Arc<Shown>>, tell: &Tell) {
+        let indexing = indexing();
+        // The thread ends with its sender; while we are here, it hears what it is sent.
+        let _ = indexing.send(sender.borrow().clone());
         while !sender.is_closed() {
             let before = sender.borrow().clone();
             let batch = watch.next(before.plan().map_or(LONGEST_REST, |plan| rest(&plan.views().site().zone, Timestamp::now())));
@@ -135,9 +138,28 @@ impl Session {
             };
             let next = Arc::new(before.next(planned));
             sender.send_replace(next.clone());
+            let _ = indexing.send(next.clone());
             tell(&Told::Changed { names: &names, findings: next.findings(), took: batch.since.elapsed() });
         }
     }
+}
+
+/// Makes the search of what is shown, beside everything else: pages never wait for it. What changed again meanwhile is passed
+/// over. Who asks for a file of the search before it is made waits for it: a page has come with the state that it asks for, and
+/// files of two states would tell it of reports that are not there.
+fn indexing() -> mpsc::Sender<Arc<Shown>> {
+    let (sender, receiver) = mpsc::channel::<Arc<Shown>>();
+    let work = move || {
+        while let Ok(next) = receiver.recv() {
+            let newest = receiver.try_iter().last().unwrap_or(next);
+            if let Some(plan) = newest.plan() {
+                plan.index().make();
+            }
+        }
+    };
+    // Without a thread the search is made when it is asked for.
+    let _ = thread::Builder::new().name("search".to_owned()).spawn(work);
+    sender
 }
 
 /// Pages say which day it is, so a new day is a change that no file tells.

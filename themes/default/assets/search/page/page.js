@@ -87,7 +87,7 @@
     if (!names.length) return;
     const counted = await answer.facets(names);
     if (mine !== turn) return;
-    facets.draw(fold.querySelector("nav"), state, counted, () => count(answer, turn).catch(gone));
+    facets.draw(fold.querySelector("nav"), state, counted, () => count(last, turn).catch(gone));
     facets.head(line, state, notes.count(answer));
   }
 
