@@ -99,6 +99,7 @@ test("filters count, narrow, are told and taken away; back and forward go throug
   await level.click();
   await answered(page, 5);
   assert.match(page.url(), /\?q=marmot&level=1$/);
+  assert.equal(await page.title(), "marmot · Search · Kawasemi incidents");
   assert.equal(await level.getAttribute("aria-current"), "true");
   assert.equal(await page.locator(".set .total").innerText(), "5 results");
   await page.locator('.facets a[data-step="service search"]').click();

@@ -96,7 +96,7 @@ impl Views {
         let rated = |incident: &&std::sync::Arc<Incident>| incident.report.level.is_some() && !incident.report.services.is_empty();
         let worst = self.archive.incidents.iter().take(50).filter(rated).max_by_key(|incident| incident.report.level);
         if let Some(report) = worst.map(|incident| &incident.report) {
-            let level = report.level.map(|level| level.number()).unwrap_or_default();
+            let level = report.level.map(incident::level::Level::number).unwrap_or_default();
             examples.extend(report.services.iter().find(|key| is_plain(key)).map(|service| format!("level:{level} service:{service}")));
         }
         examples.extend(self.archive.incidents.first().map(|incident| incident.report.id.to_string()).filter(|id| is_plain(id)));

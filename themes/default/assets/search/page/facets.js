@@ -12,7 +12,7 @@ yokotenPage.facets = (() => {
   const labels = new Map();
 
   /** What a value is called; known once its facet was counted. */
-  const label = (facet, value) => labels.get(`${facet} ${value}`) ?? value;
+  const label = (facet, value) => (facet === "year" ? say("search_year", { year: value }) : labels.get(`${facet} ${value}`) ?? value);
 
   const named = (facet, value) => (facet === "level" ? say("level_long", { n: value, word: labels.get(`level ${value}`) ?? "" }).trim() : label(facet, value));
 
@@ -30,7 +30,7 @@ yokotenPage.facets = (() => {
     const href = write(isChosen ? without(state, facet, value) : also(state, facet, value));
     const link = make("a", { href, "data-step": `${facet} ${value}`, "aria-current": isChosen ? "true" : null, class: count ? null : "none" });
     if (facet === "level") link.append(levelMark(value));
-    link.append(make("span", {}, facet === "level" ? `${value} ${word}` : word), " ", make("span", { class: "count" }, counted(count)));
+    link.append(make("span", {}, facet === "level" ? `${value} ${word}` : label(facet, value)), " ", make("span", { class: "count" }, counted(count)));
     return make("li", {}, link);
   }
 
@@ -95,11 +95,11 @@ yokotenPage.facets = (() => {
   };
 
   /** The line above the results. */
-  function head(line, state, count) {
+  function head(line, state, count, total) {
     const set = chosen(state);
     const parts = [make("span", { class: "total" }, count), ...set.map((filter) => chip(state, filter))];
     if (set.length > 1) parts.push(make("a", { href: write(unfiltered(state)), "data-step": "clear" }, say(set.length === 2 ? "search_clear_both" : "search_clear_all")));
-    if (state.q.trim()) parts.push(order(state));
+    if (state.q.trim() && total > 1) parts.push(order(state));
     keeping(() => line.replaceChildren(...parts.flatMap((part) => [part, " "])));
     line.closest(".search").querySelector(".facets > summary").textContent = set.length ? say("search_filter", { n: set.length }) : say("filter");
   }

@@ -16,6 +16,7 @@
   const find = (where) => root.querySelector(where);
   const [box, list, line, told, status] = [".box input", "#results", ".set", ".notes", "[role=status]"].map(find);
   const fold = find(".facets");
+  const name = document.title;
   const wide = matchMedia("(min-width: 48rem)");
 
   let state = read(location.href);
@@ -88,7 +89,7 @@
     const counted = await answer.facets(names);
     if (mine !== turn) return;
     facets.draw(fold.querySelector("nav"), state, counted, () => count(last, turn).catch(gone));
-    facets.head(line, state, notes.count(answer));
+    facets.head(line, state, notes.count(answer), answer.total);
   }
 
   function fail() {
@@ -114,7 +115,8 @@
       if (mine !== turn) return;
       clearTimeout(slow);
       last = answer;
-      facets.head(line, state, notes.count(answer));
+      document.title = [state.q.trim(), name].filter(Boolean).join(" · ");
+      facets.head(line, state, notes.count(answer), answer.total);
       tell(notes.about(state, answer));
       announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
       await draw(answer, mine);
