@@ -20,7 +20,7 @@ const END: &str = "\");\n";
 
 thread_local! {
     /// One compressor a thread: making one costs more than most texts.
-    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(CompressionLvl::fastest()));
+    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(CompressionLvl::new(1).unwrap_or_default()));
 }
 
 /// Packs a file of the index.

@@ -100,6 +100,8 @@ globalThis.yokotenSearch = (() => {
     return numbers;
   }
 
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+
   const yearOf = (day) => String(new Date((day - 719_162) * 86_400_000).getUTCFullYear());
 
   async function column(facet, library, root) {
@@ -192,14 +194,14 @@ globalThis.yokotenSearch = (() => {
     }
 
     /** The text with a word that nothing has replaced by the best guess; null where there is none. */
-    async function corrected(text, { wanted }) {
+    async function corrected(text, { wanted }, isApart = false) {
       const { root } = await state();
       for (const { clause, words } of wanted) {
         // What stands in quotes is meant as it is written.
         if (clause.quoted) continue;
         for (const { lookup, groups } of words) {
           const isWord = lookup.kind === "run" ? /^[\u30a1-\u30fa\u30fc]{3,}$/u.test(lookup.text) : true;
-          const missing = lookup.kind === "run" ? !hasAny(groups, root) : groups.some((group) => !group.count);
+          const missing = lookup.kind === "run" ? isApart || !hasAny(groups, root) : groups.some((group) => !group.count);
           if (!isWord || !missing) continue;
           const word = lookup.kind === "run" ? lookup.text : groups.find((group) => !group.count).text;
           const better = await guess.guess(word, library, root);
@@ -234,16 +236,22 @@ globalThis.yokotenSearch = (() => {
       if (found.wanted.some(({ groups }) => groups.some((group) => group.more))) note = { kind: "more" };
 
       if (!base.length && found.wanted.length) {
-        const better = options.corrected ? null : await corrected(text, found);
-        if (better) {
-          const instead = text.normalize("NFKC").replace(new RegExp(better.from.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&"), "iu"), better.to);
-          const answer = await ask(instead, { ...options, corrected: true });
-          if (answer.total) return { ...answer, text, corrected: better };
-        }
+        const better = await otherwise(text, found, options);
+        if (better) return better;
         base = loosely(found, parsed, root);
         note = base.length ? { kind: "loose" } : { kind: "nothing", without: await without(text, parsed, facets) };
       }
-      return answer({ text, parsed, found, base, note, all, chosen, isChosen, sort, from, count: options.count ?? 10 });
+      const told = await answer({ text, parsed, found, base, note, all, chosen, isChosen, sort, from, count: options.count ?? 10 });
+      // The pairs of a mistyped run may all be there, each in another word.
+      return (told.note?.kind === "apart" && (await otherwise(text, found, options, true))) || told;
+    }
+
+    /** The answer to what may have been meant, if there is one. */
+    async function otherwise(text, found, options, isApart = false) {
+      const better = options.corrected ? null : await corrected(text, found, isApart);
+      if (!better) return null;
+      const answer = await ask(text.normalize("NFKC").replace(new RegExp(escaped(better.from), "iu"), better.to), { ...options, corrected: true });
+      return answer.total ? { ...answer, text, corrected: better } : null;
     }
 
     async function answer({ text, parsed, found, base, note, all, chosen, isChosen, sort, from, count }) {
