@@ -120,6 +120,8 @@ fn judge(page: &str, tag: &Tag, value: &str, base: Option<&str>, ids: &BTreeMap<
     }
     let (path, fragment) =
         own.unwrap_or(value).split_once('#').map_or((own.unwrap_or(value), None), |(path, fragment)| (path, Some(fragment)));
+    // What stands behind `?` is for the script of the page that it leads to.
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
     let target = match path {
         "" if own.is_none() => page.to_owned(),

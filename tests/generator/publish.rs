@@ -148,8 +148,9 @@ fn a_page_whose_report_is_gone_is_removed_with_its_folder() {
     fs::write(site.path("public/tags/only-here/note.txt"), "theirs").expect("written");
     site.remove("incidents/INC-2026-002.md");
     let outcome = build(&site, &[]).exits_with(0);
-    assert!(outcome.stderr.contains(", 2 removed)"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains(", 3 removed)"), "{}", outcome.stderr);
     assert!(!site.path("public/incidents/INC-2026-002").exists() && !site.path("public/tags/only-here/index.html").exists());
+    assert!(!site.path("public/search/texts/1.js").exists());
     assert_eq!(site.read("public/tags/only-here/note.txt"), "theirs");
 }
 
