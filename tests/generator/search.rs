@@ -46,10 +46,18 @@ fn has(files: &Files, path: &str, words: &str) -> bool {
 fn the_index_holds_terms_columns_and_texts() {
     let site = TempSite::new()
         .site_yaml(SITE_YAML)
-        .file("incidents/INC-2026-001.md", report("Checkout is slow", "tags: [quota]\n", "## Cause\n\nThe ConnectionPool was empty: 決済障害."))
+        .file(
+            "incidents/INC-2026-001.md",
+            report("Checkout is slow", "tags: [quota]\n", "## Cause\n\nThe ConnectionPool was empty: 決済障害."),
+        )
         .file("incidents/INC-2026-002.md", report("'\"</script><script>alert(1)</script>\\'", "", "Text with \u{2028} and \"quotes\"."));
     let files = built(&site, &[]);
-    for (path, words) in [("search/terms/", "connectionpool"), ("search/terms/", "決済"), ("search/columns/tag", "quota"), ("search/texts/", "ConnectionPool")] {
+    for (path, words) in [
+        ("search/terms/", "connectionpool"),
+        ("search/terms/", "決済"),
+        ("search/columns/tag", "quota"),
+        ("search/texts/", "ConnectionPool"),
+    ] {
         assert!(has(&files, path, words), "{words} in {path}");
     }
     assert!(has(&files, "search/texts/", "</script><script>alert(1)</script>"));
@@ -64,7 +72,8 @@ fn an_archive_without_reports_has_an_index_too() {
 
 #[test]
 fn a_section_for_others_is_not_in_the_index() {
-    let body = "## Cause\n\nEverybody reads this.\n\n## Access {visibility=security}\n\nOnly zzsecurity reads this.\n\n## Prevention\n\nAnd this.";
+    let body =
+        "## Cause\n\nEverybody reads this.\n\n## Access {visibility=security}\n\nOnly zzsecurity reads this.\n\n## Prevention\n\nAnd this.";
     let site = TempSite::new()
         .site_yaml(&format!("{SITE_YAML}visibility: [engineering, security]\n"))
         .file("incidents/INC-2026-001.md", report("Seen", "", body));
