@@ -38,7 +38,13 @@ pub fn each(text: &str, mut take: impl FnMut(Form, &str)) {
     let text = normal(text);
     let mut walk = Walk { text: &text, buffer: String::new() };
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    while let Some(byte) = text.as_bytes().get(at) {
+        // Most bytes are letters of words, or a blank between them.
+        if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { return };
         at = match class(c) {
             Class::Letter => walk.chain(at, &mut take),
             Class::Wide => walk.run(at, &mut take),
@@ -97,6 +103,11 @@ struct Walk<'t> {
 impl Walk<'_> {
     /// The chain that begins at `start`; gives where it ends.
     fn chain(&mut self, start: usize, take: &mut impl FnMut(Form, &str)) -> usize {
+        let end = start + word_length(&self.text[start..]);
+        if self.text.as_bytes().get(end).is_none_or(|byte| byte.is_ascii() && !matches!(byte, b'-' | b'_' | b'.')) {
+            self.word(start, end, take);
+            return end;
+        }
         let mut parts = [(0, 0); MOST_PARTS];
         let mut count = 0;
         let mut at = start;

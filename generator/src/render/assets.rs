@@ -61,7 +61,7 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
     let js = join(theme, &settings.scripts, &mut findings);
     assets.names.css = assets.add("site", "css", css);
     assets.names.js = (!js.is_empty()).then(|| assets.add("site", "js", js));
-    let search = join(theme, &settings.search, &mut findings);
+    let search = without_remarks(join(theme, &settings.search, &mut findings));
     assets.names.search = (!search.is_empty()).then(|| assets.add("search", "js", search));
     for (path, file) in &theme.files {
         let Some(name) = path.strip_prefix("assets/") else { continue };
@@ -91,6 +91,26 @@ impl Assets {
         self.files.insert(address.clone(), bytes);
         address
     }
+}
+
+/// A script without its remarks and indents: pages that search wait for it. Remarks stand on lines of their own; a script with texts
+/// that go over several lines stays as it is, since they may look like one.
+fn without_remarks(script: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(&script) else { return script };
+    if text.lines().any(|line| line.matches('`').count() % 2 == 1) {
+        return script;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut is_remark = false;
+    for line in text.lines().map(str::trim) {
+        is_remark |= line.starts_with("/**");
+        if !is_remark && !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+        is_remark &= !line.ends_with("*/");
+    }
+    out.into_bytes()
 }
 
 fn join(theme: &ThemeFiles, names: &[String], findings: &mut Vec<Diagnostic>) -> Vec<u8> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{FACETS, column};
-use super::packing::{push_number, script};
+use super::packing::{Effort, push_number, script};
 use super::postings::Postings;
 use super::row::row;
 use super::shards::{Cutter, Shards};
@@ -124,7 +124,7 @@ impl Index {
             before = before.max(day);
         }
         bytes.extend(lengths.iter().map(|length| byte_of(*length)));
-        script(&bytes)
+        script(&bytes, Effort::Much)
     }
 
     /// Every address of the search, the files made.
@@ -145,7 +145,7 @@ impl Index {
     pub fn draw(&self, address: &str) -> Option<Vec<u8>> {
         let Some(number) = number_of(address) else { return self.made().files.get(address).cloned() };
         let place = self.archive.incidents.len().checked_sub(number + 1)?;
-        Some(script(&row(&self.archive, &self.texts, &self.archive.incidents[place])))
+        Some(script(&row(&self.archive, &self.texts, &self.archive.incidents[place]), Effort::Little))
     }
 }
 
@@ -204,7 +204,7 @@ fn spelling(words: &[(String, u32)], reports: usize) -> Vec<(String, Vec<u8>)> {
         push_number(&mut bytes, words.len() as u32);
         bytes.extend(words.into_bytes());
         bytes.extend(powers);
-        script(&bytes)
+        script(&bytes, Effort::Much)
     };
     files.into_iter().enumerate().map(|(at, file)| (format!("{FOLDER}spelling/{at}.js"), bytes(file))).collect()
 }

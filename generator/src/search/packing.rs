@@ -18,14 +18,23 @@ const ALONE: u32 = TWO + 128 * BARRED.len() as u32;
 const BEGIN: &str = "yokotenPart(\"";
 const END: &str = "\");\n";
 
+/// How much time a file is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// There are as many as reports: the quickest way costs a hundredth of the size.
+    Little,
+    /// There are few, and queries wait for them.
+    Much,
+}
+
 thread_local! {
-    /// One compressor a thread: making one costs more than most texts.
-    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(CompressionLvl::new(1).unwrap_or_default()));
+    /// Compressors of each thread: making one costs more than most texts.
+    static COMPRESSORS: RefCell<[Compressor; 2]> = RefCell::new([1, 6].map(|level| Compressor::new(CompressionLvl::new(level).unwrap_or_default())));
 }
 
 /// Packs a file of the index.
-pub(super) fn script(bytes: &[u8]) -> Vec<u8> {
-    let deflated = deflate(bytes);
+pub(super) fn script(bytes: &[u8], effort: Effort) -> Vec<u8> {
+    let deflated = deflate(bytes, effort);
     let mut out = Vec::with_capacity(deflated.len() * 5 / 4 + BEGIN.len() + END.len());
     out.extend_from_slice(BEGIN.as_bytes());
     write_sevens(&deflated, &mut out);
@@ -33,8 +42,9 @@ pub(super) fn script(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    COMPRESSOR.with_borrow_mut(|compressor| {
+fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
+    COMPRESSORS.with_borrow_mut(|compressors| {
+        let compressor = &mut compressors[effort as usize];
         let mut out = vec![0; compressor.deflate_compress_bound(bytes.len())];
         let length = compressor.deflate_compress(bytes, &mut out).expect("the bound is enough for any bytes");
         out.truncate(length);
@@ -169,7 +179,9 @@ pub(super) mod tests {
         #[test]
         fn bytes_come_back_as_they_were(bytes in any::<Vec<u8>>(), again in 1_usize..40) {
             let bytes = bytes.repeat(again);
-            assert_eq!(unpacked(&script(&bytes)), bytes);
+            for effort in [Effort::Little, Effort::Much] {
+                assert_eq!(unpacked(&script(&bytes, effort)), bytes);
+            }
         }
 
         #[test]

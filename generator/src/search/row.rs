@@ -51,7 +51,7 @@ pub(super) fn row(archive: &Archive, texts: &Texts, incident: &Incident) -> Vec<
         status_name(texts, incident),
         report.services.iter().map(|service| service_name(archive, service)).collect(),
         report.summary.as_deref().unwrap_or(&incident.body.summary),
-        labels(archive, incident),
+        others(archive, incident),
         parts(archive, incident).into_iter().map(named).collect(),
     );
     serde_json::to_vec(&row).expect("texts are JSON")
@@ -70,6 +70,13 @@ pub(super) fn labels(archive: &Archive, incident: &Incident) -> Vec<String> {
         labels.push(key);
     }
     labels
+}
+
+/// Those of its labels that its row does not tell otherwise.
+fn others(archive: &Archive, incident: &Incident) -> Vec<String> {
+    let mut others = incident.report.tags.clone();
+    others.extend(teams(archive, incident).into_iter().map(|team| team_name(archive, team).1));
+    others
 }
 
 /// The teams that a report names, and those that own its services.

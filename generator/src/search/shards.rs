@@ -1,4 +1,4 @@
-//! Terms in order → files of some sixteen kibibytes each, and what the root must know to find a term's file.
+//! Terms in order → files of some ten kibibytes each, and what the root must know to find a term's file.
 //!
 //! Inside a file like stands beside like, which deflates best: first all terms, then how many reports each has, then which, then
 //! how often, then the fields beside the body.
@@ -6,16 +6,16 @@
 use incident::terms::is_wide;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::packing::{push_number, script};
+use super::packing::{Effort, push_number, script};
 use super::postings::KATAKANA;
 use super::table::BUCKET;
 
 /// Bytes of a shard before it is deflated: smaller ones make the root long, longer ones are waited for.
-const ENOUGH: usize = 16 << 10;
+const ENOUGH: usize = 10 << 10;
 /// A shard that holds something is closed before a term that would make it longer than this.
-const TOO_MUCH: usize = 20 << 10;
-/// Bytes of all pairs that begin with one character, from which on it gets a list of its own: nobody waits for more than three shards.
-const UNITE: usize = 3 * ENOUGH;
+const TOO_MUCH: usize = 14 << 10;
+/// Bytes of all pairs that begin with one character, from which on it gets a list of its own: nobody waits for more than a few shards.
+const UNITE: usize = 48 << 10;
 /// Shards that wait to be deflated together.
 const TOGETHER: usize = 64;
 
@@ -119,7 +119,7 @@ impl Cutter {
     }
 
     fn pack(&mut self) {
-        self.shards.scripts.extend(self.raw.par_iter().map(|raw| script(raw)).collect::<Vec<_>>());
+        self.shards.scripts.extend(self.raw.par_iter().map(|raw| script(raw, Effort::Much)).collect::<Vec<_>>());
         self.raw.clear();
     }
 
@@ -238,5 +238,111 @@ impl Shard {
         self.columns.iter().for_each(|column| push_number(&mut bytes, column.len() as u32));
         self.columns.iter().for_each(|column| bytes.extend_from_slice(column));
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::proptest;
+
+    use super::*;
+    use crate::search::packing::{take_number, tests::unpacked};
+
+    type Lists = BTreeMap<Vec<u8>, BTreeMap<u32, u8>>;
+
+    /// What a shard holds, read as a browser does.
+    fn read(bytes: &[u8], reports: u32, lists: &mut Lists) {
+        let mut rest = bytes;
+        let terms = take_number(&mut rest);
+        let lengths: Vec<usize> = (0..COLUMNS).map(|_| take_number(&mut rest) as usize).collect();
+        let mut columns: Vec<&[u8]> = Vec::new();
+        for length in lengths {
+            let (column, behind) = rest.split_at(length);
+            columns.push(column);
+            rest = behind;
+        }
+        let mut term = Vec::new();
+        for _ in 0..terms {
+            term.truncate(take_number(&mut columns[TERMS]) as usize);
+            let more = take_number(&mut columns[TERMS]) as usize;
+            term.extend(columns[TERMS].split_off(..more).expect("as long as it says"));
+            let count = take_number(&mut columns[REPORTS]) as usize;
+            let numbers = numbers(&mut columns, reports);
+            assert_eq!(numbers.len(), count);
+            let counts = columns[COUNTS].split_off(..count).expect("one each");
+            let mut list: Vec<(u32, u8)> = numbers.into_iter().zip(counts.iter().copied()).collect();
+            let field_bytes = take_number(&mut columns[FIELD_BYTES]) as usize;
+            let mut fields = columns[FIELDS].split_off(..field_bytes).expect("as long as it says");
+            let mut at = 0;
+            while !fields.is_empty() {
+                at += take_number(&mut fields) as usize;
+                list[at].1 |= fields[0] << 3;
+                fields = &fields[1..];
+                at += 1;
+            }
+            lists.insert(term.clone(), list.into_iter().collect());
+        }
+        assert!(columns.iter().all(|column| column.is_empty()));
+    }
+
+    fn numbers(columns: &mut [&[u8]], reports: u32) -> Vec<u32> {
+        let length = take_number(&mut columns[GAP_BYTES]) as usize;
+        if length == 0 {
+            let bits = columns[GAPS].split_off(..reports.div_ceil(8) as usize).expect("a bit each");
+            return (0..reports).filter(|number| bits[(number / 8) as usize] >> (number % 8) & 1 == 1).collect();
+        }
+        let mut gaps = columns[GAPS].split_off(..length).expect("as long as it says");
+        let mut next = 0;
+        std::iter::from_fn(|| {
+            (!gaps.is_empty()).then(|| {
+                let number = next + take_number(&mut gaps);
+                next = number + 1;
+                number
+            })
+        })
+        .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn shards_hold_what_was_put_in_and_the_root_leads_to_it(
+            lists in proptest::collection::btree_map("[a-z決済害]{1,6}", proptest::collection::btree_map(0..300_u32, 1..=255_u8, 1..200), 1..120),
+            reports in 300_u32..400,
+        ) {
+            let lists: Lists = lists.into_iter().map(|(term, list)| (term.into_bytes(), list)).collect();
+            let mut cutter = Cutter::new(reports);
+            for (term, list) in &lists {
+                cutter.take(term, &list.iter().map(|(number, byte)| (*number, *byte)).collect::<Vec<_>>());
+            }
+            let shards = cutter.end();
+            assert_eq!(shards.scripts.len(), shards.begins.len());
+            assert!(shards.begins.is_sorted());
+            let mut found = Lists::new();
+            for (at, script) in shards.scripts.iter().enumerate() {
+                let mut here = Lists::new();
+                read(&unpacked(script), reports, &mut here);
+                let leads = |term: &[u8]| shards.begins.iter().rposition(|begin| begin.as_bytes() <= term);
+                assert!(here.keys().all(|term| leads(term) == Some(at)));
+                found.append(&mut here);
+            }
+            assert!(shards.united.is_empty() && found == lists);
+        }
+    }
+
+    #[test]
+    fn a_character_of_very_many_pairs_gets_a_list_of_all_its_reports() {
+        let mut cutter = Cutter::new(30_000);
+        for pair in ["の", "のが", "のは", "のも"] {
+            let first = pair.chars().count() as u32;
+            cutter.take(pair.as_bytes(), &(first..30_000).step_by(3).map(|number| (number, first as u8)).collect::<Vec<_>>());
+        }
+        let shards = cutter.end();
+        assert_eq!(shards.united, "の");
+        let mut lists = Lists::new();
+        shards.scripts.iter().for_each(|script| read(&unpacked(script), 30_000, &mut lists));
+        assert_eq!(lists["の".as_bytes()].len(), 20_000);
+        assert_eq!(lists["のが".as_bytes()].len(), 10_000);
     }
 }

@@ -171,8 +171,9 @@
   function rowOf(bytes) {
     const named = (pair) => pair && { key: pair[0], label: pair[1] };
     const [id, title, lang, href, day, level, kind, status, services, summary, labels, parts] = JSON.parse(new TextDecoder().decode(bytes));
+    const told = [...services, ...(kind ? [kind] : [])].flat();
     return {
-      id, title, lang, href, day, level: named(level), kind: named(kind), status: named(status), services: services.map(named), summary, labels,
+      id, title, lang, href, day, level: named(level), kind: named(kind), status: named(status), services: services.map(named), summary, labels: [...labels, ...told],
       parts: parts.map(([anchor, heading, text]) => ({ anchor, heading, text })),
     };
   }
