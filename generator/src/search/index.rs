@@ -176,12 +176,12 @@ fn day(incident: &Incident, archive: &Archive) -> u32 {
     u32::try_from(days).unwrap_or_default()
 }
 
-/// A length in one byte, to a sixteenth of its power of two.
+/// A length in one byte, to a quarter of its power of two: ranks need no more, and finer ones would double what is loaded first.
 fn byte_of(length: u32) -> u8 {
     let length = u64::from(length) + 1;
     let power = length.ilog2();
-    let rest = (length << 4 >> power) & 15;
-    u8::try_from(u64::from(power) * 16 + rest).unwrap_or(u8::MAX)
+    let rest = (length << 2 >> power) & 3;
+    u8::try_from(u64::from(power) * 4 + rest).unwrap_or(u8::MAX)
 }
 
 /// Words to guess from, by length; those in katakana apart. Behind the length of all words: the words, a line each, then for each

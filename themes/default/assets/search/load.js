@@ -102,7 +102,7 @@
     const head = JSON.parse(reader.text(reader.number()));
     const days = new Uint32Array(head.reports);
     for (let at = 0; at < head.reports; at++) days[at] = (at ? days[at - 1] : 0) + reader.number();
-    const lengths = Float32Array.from(reader.part(head.reports), (byte) => (16 + (byte & 15)) * 2 ** ((byte >> 4) - 4) - 1);
+    const lengths = Float32Array.from(reader.part(head.reports), (byte) => (4 + (byte & 3)) * 2 ** ((byte >> 2) - 2) - 1);
     const encoder = new TextEncoder();
     const begins = head.begins.split("\n").map((begin) => encoder.encode(begin));
     return { ...head, days, lengths, begins, united: new Set(head.united) };
