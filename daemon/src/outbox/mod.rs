@@ -1,0 +1,5 @@
+//! What is to be said, once each: the messages, what became of them, and what to do next. Pure.
+
+pub mod answer;
+pub mod message;
+pub mod post;

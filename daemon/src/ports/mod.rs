@@ -1,0 +1,6 @@
+//! What the tasks need of the world, named for our need; adapters meet it.
+
+pub mod chat;
+pub mod content;
+pub mod store;
+pub mod tickets;

@@ -1,0 +1,165 @@
+//! What we remember. What was told stands apart from what is true: polling rewrites the second only.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::outbox::message::{Item, Message, Receipt};
+use crate::policy::facts::history::TicketHistory;
+use crate::policy::facts::memory::{Disowned, Memory, Quiet};
+
+/// The store failed; what was asked did not happen.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
+
+/// Short for what every call gives.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// A ticket as it was last seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// what the tracker said
+    pub history: TicketHistory,
+    /// when it said so
+    pub seen_at: Timestamp,
+    /// since when it is neither in the search nor found by its key
+    pub missing_since: Option<Timestamp>,
+    /// when that was taken to be true
+    pub gone_at: Option<Timestamp>,
+}
+
+/// Which tickets to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// neither done nor gone
+    Open,
+    /// every one that was ever seen
+    All,
+}
+
+/// A message and the tickets in it, to be written together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// the message, in [`crate::outbox::message::State::Waiting`]
+    pub message: Message,
+    /// the tickets in it; none for a notice
+    pub items: Vec<Item>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It stands in Slack since then; its items are told.
+    Sent(Receipt, Timestamp),
+    /// It does not; again, not before then.
+    Again(Timestamp, String),
+    /// Nobody knows; it is looked for, not before then.
+    Unclear(Timestamp, String),
+    /// It never will; its items are free for another message.
+    Failed(String),
+    /// There was nothing left to say; its items are free.
+    Withdrawn,
+}
+
+/// Why nothing goes to a destination for a while. It outlives a restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// `jira`, `slack`, or the id of a Slack user or channel
+    pub destination: String,
+    /// not before then
+    pub until: Timestamp,
+    /// in the service's words
+    pub why: String,
+    /// whether the service asked us to wait (then everybody obeys), or a failure that a new `--once` may try again
+    pub asked: bool,
+    /// whether the destination itself is refused: gone, archived, not a member
+    pub refused: bool,
+    /// since when
+    pub since: Timestamp,
+}
+
+/// The store. Each call is one transaction; when it returns, it outlives a loss of power.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // --- single values ---
+
+    /// A value by its name.
+    async fn value(&self, name: &str) -> Stored<Option<String>>;
+    /// Keeps a value under a name.
+    async fn put_value(&self, name: &str, value: &str) -> Stored<()>;
+
+    // --- what is true ---
+
+    /// Keeps tickets as they were seen at `at`; they are then neither missing nor gone.
+    async fn put_tickets(&self, tickets: &[TicketHistory], at: Timestamp) -> Stored<()>;
+    /// Those of these tickets (by the tracker's ids) that are known.
+    async fn known(&self, ids: &[String]) -> Stored<HashMap<String, Known>>;
+    /// The ticket with this key or id, or that once had the key.
+    async fn find(&self, key_or_id: &str) -> Stored<Option<Known>>;
+    /// At most `limit` tickets in the order of their ids, beginning after `after`.
+    async fn page(&self, which: Which, after: Option<&str>, limit: u32) -> Stored<Vec<Known>>;
+    /// At most `limit` open tickets that were last seen before `at`, in the order of their ids, beginning after `after`.
+    async fn unseen_since(&self, at: Timestamp, after: Option<&str>, limit: u32) -> Stored<Vec<Known>>;
+    /// Notes that a ticket was found neither by the search nor by its key; the first time is kept.
+    async fn mark_missing(&self, id: &str, at: Timestamp) -> Stored<()>;
+    /// Takes it that a ticket is gone.
+    async fn mark_gone(&self, id: &str, at: Timestamp) -> Stored<()>;
+
+    // --- what was told, and what people answered ---
+
+    /// What is remembered of these tickets; those without anything are left out.
+    async fn memories(&self, ids: &[String]) -> Stored<HashMap<String, Memory>>;
+    /// How many reminders went to, or are on their way to, each recipient, whose rows were written since then.
+    async fn spoken_since(&self, since: Timestamp) -> Stored<HashMap<String, u32>>;
+    /// Keeps a wish for quiet; the last one counts.
+    async fn be_quiet(&self, ticket: &str, quiet: &Quiet) -> Stored<()>;
+    /// Keeps that a ticket is not theirs; the last one counts.
+    async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()>;
+    /// Notes that a button press was seen. `false`: it was seen before.
+    async fn first_press(&self, press: &str, at: Timestamp) -> Stored<bool>;
+
+    // --- the outbox ---
+
+    /// Writes messages, each with its items or not at all; one whose key exists, or of whose items one stands in an
+    /// open message or was told, is left out. How many were written.
+    async fn put_outgoing(&self, outgoing: &[Outgoing]) -> Stored<u32>;
+    /// Messages that are waiting, unclear or of a dead process, and whose time has come; oldest first.
+    async fn due_messages(&self, now: Timestamp) -> Stored<Vec<Message>>;
+    /// When the next message's time comes, those whose time has come included.
+    async fn next_message_at(&self) -> Stored<Option<Timestamp>>;
+    /// The tickets of a message that were not withdrawn from it.
+    async fn items(&self, message: &str) -> Stored<Vec<Item>>;
+    /// Takes tickets out of a message that was never tried; they are free for another.
+    async fn withdraw(&self, message: &str, tickets: &[String]) -> Stored<()>;
+    /// Notes, before the first byte, that sending begins. `false`: somebody else has it, or it is settled.
+    async fn begin(&self, message: &str, claim: &str, at: Timestamp) -> Stored<bool>;
+    /// Notes how it ended. `false`: the claim is not ours any more, and nothing was written.
+    async fn settle(&self, message: &str, claim: &str, settled: &Settled) -> Stored<bool>;
+    /// Makes every message that a dead process was sending unclear; called once, when nobody else can be alive.
+    async fn retake(&self, at: Timestamp) -> Stored<u32>;
+    /// The message that stands at this place in Slack.
+    async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>>;
+    /// How many messages are open, and how many nobody could deliver.
+    async fn outbox_counts(&self) -> Stored<(u64, u64)>;
+
+    // --- troubles ---
+
+    /// What is held back, and why.
+    async fn holds(&self) -> Stored<Vec<Hold>>;
+    /// Keeps a hold; of one that is there, `since` stays.
+    async fn put_hold(&self, hold: &Hold) -> Stored<()>;
+    /// Ends a hold.
+    async fn end_hold(&self, destination: &str) -> Stored<()>;
+    /// Notes that a trouble of this name began; since when it is known.
+    async fn begin_trouble(&self, name: &str, at: Timestamp) -> Stored<Timestamp>;
+    /// Notes that a trouble is over; since when it was known.
+    async fn end_trouble(&self, name: &str) -> Stored<Option<Timestamp>>;
+
+    // --- the store itself ---
+
+    /// Whether it can be written and reads without damage.
+    async fn check(&self) -> Stored<()>;
+}
