@@ -27,6 +27,8 @@ pub struct Message {
     pub not_before: Timestamp,
     /// When sending was last begun.
     pub started_at: Option<Timestamp>,
+    /// Whether the end of some attempt was not seen: what is sent after that may be a repeat, and says so.
+    pub doubted: bool,
 }
 
 /// What a message is.

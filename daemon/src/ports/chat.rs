@@ -44,6 +44,15 @@ pub struct ChannelState {
     pub archived: bool,
 }
 
+/// A message of ours that stands in Slack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// where
+    pub place: Receipt,
+    /// whether somebody answered or reacted to it
+    pub touched: bool,
+}
+
 /// Slack. A call is tried once; what to do next is decided by `outbox::retry`.
 #[async_trait]
 pub trait Chat: Send + Sync {
@@ -52,6 +61,9 @@ pub trait Chat: Send + Sync {
 
     /// Looks for our message with this key in what was said to the recipient since `since`.
     async fn find(&self, recipient: &str, key: &str, since: Timestamp) -> Sighting;
+
+    /// Every copy of our message with this key in what was said to the recipient since `since`, oldest first.
+    async fn copies(&self, recipient: &str, key: &str, since: Timestamp) -> Result<Vec<Copy>, Answer>;
 
     /// Shows something else in place of a message of ours. Doing it twice is the same as once.
     async fn update(&self, place: &Receipt, key: &str, post: &Post) -> Answer;

@@ -29,13 +29,17 @@ pub struct Known {
     pub missing_since: Option<Timestamp>,
     /// when that was taken to be true
     pub gone_at: Option<Timestamp>,
+    /// when it was found to be no longer among the tickets that the configured query names, though it exists
+    pub left_at: Option<Timestamp>,
 }
 
 /// Which tickets to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// neither done nor gone
+    /// neither done, nor gone, nor out of the query
     Open,
+    /// open, and missing since some time
+    Missing,
     /// every one that was ever seen
     All,
 }
@@ -93,7 +97,7 @@ pub trait Store: Send + Sync {
 
     // --- what is true ---
 
-    /// Keeps tickets as they were seen at `at`; they are then neither missing nor gone.
+    /// Keeps tickets as they were seen at `at`; they are then neither missing nor gone, and in the query.
     async fn put_tickets(&self, tickets: &[TicketHistory], at: Timestamp) -> Stored<()>;
     /// Those of these tickets (by the tracker's ids) that are known.
     async fn known(&self, ids: &[String]) -> Stored<HashMap<String, Known>>;
@@ -107,6 +111,8 @@ pub trait Store: Send + Sync {
     async fn mark_missing(&self, id: &str, at: Timestamp) -> Stored<()>;
     /// Takes it that a ticket is gone.
     async fn mark_gone(&self, id: &str, at: Timestamp) -> Stored<()>;
+    /// Takes it that the query does not name a ticket any more.
+    async fn mark_left(&self, id: &str, at: Timestamp) -> Stored<()>;
 
     // --- what was told, and what people answered ---
 
@@ -118,8 +124,16 @@ pub trait Store: Send + Sync {
     async fn be_quiet(&self, ticket: &str, quiet: &Quiet) -> Stored<()>;
     /// Keeps that a ticket is not theirs; the last one counts.
     async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()>;
-    /// Notes that a button press was seen. `false`: it was seen before.
-    async fn first_press(&self, press: &str, at: Timestamp) -> Stored<bool>;
+    /// Notes that a button of a message was pressed, and that this is to be shown in it. `false`: it was seen before.
+    async fn first_press(&self, press: &str, message: &str, at: Timestamp) -> Stored<bool>;
+    /// The messages in which a press is not shown yet.
+    async fn unshown(&self) -> Stored<Vec<Message>>;
+    /// Notes that every press so far is shown in a message.
+    async fn mark_shown(&self, message: &str) -> Stored<()>;
+    /// Sent messages of which an attempt's end was not seen, and that were sent since then: there may be two of them.
+    async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>>;
+    /// Notes that a message was looked for a second copy, and needs no more of it.
+    async fn mark_single(&self, message: &str) -> Stored<()>;
 
     // --- the outbox ---
 
@@ -138,6 +152,9 @@ pub trait Store: Send + Sync {
     async fn begin(&self, message: &str, claim: &str, at: Timestamp) -> Stored<bool>;
     /// Notes how it ended. `false`: the claim is not ours any more, and nothing was written.
     async fn settle(&self, message: &str, claim: &str, settled: &Settled) -> Stored<bool>;
+    /// Notes what became of an unclear message that was looked for: it was found ([`Settled::Sent`]), or is looked for
+    /// again ([`Settled::Unclear`]). `false`: it is not unclear any more, and nothing was written.
+    async fn settle_unclear(&self, message: &str, settled: &Settled) -> Stored<bool>;
     /// Makes every message that a dead process was sending unclear; called once, when nobody else can be alive.
     async fn retake(&self, at: Timestamp) -> Stored<u32>;
     /// The message that stands at this place in Slack.

@@ -1,0 +1,221 @@
+//! The tracker → what we know of its tickets.
+//!
+//! A poll asks for what changed since the last one that succeeded, with some minutes of overlap, because the tracker's
+//! index lags; once a day it asks for everything. Nothing is concluded from a poll that failed on the way, and nothing
+//! from a ticket's absence: it is asked for by its id, and only the second absence in a row counts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+use tracing::{debug, info, warn};
+
+use crate::policy::facts::history::{StatusChange, TicketHistory};
+use crate::ports::store::{Known, Store, StoreError, Which};
+use crate::ports::tickets::{Since, Tickets, Trouble};
+
+/// The tracker's index shows a change after seconds to minutes.
+const OVERLAP_MINUTES: i64 = 10;
+
+/// How often everything is asked for.
+const RECONCILE_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Between the two absences of which the second counts.
+const SURE_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+/// No query has more pages; more are a mistake of the tracker's.
+const MOST_PAGES: u32 = 10_000;
+
+/// When the last poll that succeeded began.
+pub const POLLED_AT: &str = "poll.at";
+const RECONCILED_AT: &str = "poll.reconciled_at";
+
+/// Asks the tracker.
+#[derive(Clone)]
+pub struct Poll {
+    /// the tracker
+    pub tickets: Arc<dyn Tickets>,
+    /// our memory
+    pub store: Arc<dyn Store>,
+    greeted: Arc<AtomicBool>,
+}
+
+/// What a poll saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Polled {
+    /// how many tickets the tracker gave
+    pub seen: u32,
+    /// how many of them were new or had changed
+    pub changed: u32,
+}
+
+/// Why a poll failed. What is known stays as it was, but for the pages that came.
+#[derive(Debug, Error)]
+pub enum PollError {
+    /// the tracker
+    #[error("{0}")]
+    Tracker(#[from] Trouble),
+    /// our own store
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl Poll {
+    /// A poll of this tracker into this store.
+    pub fn new(tickets: Arc<dyn Tickets>, store: Arc<dyn Store>) -> Self {
+        Self { tickets, store, greeted: Arc::default() }
+    }
+
+    /// One poll.
+    ///
+    /// # Errors
+    /// The tracker or the store failed; nothing is concluded then, and the next poll asks for the same again.
+    pub async fn run(&self, now: Timestamp) -> Result<Polled, PollError> {
+        self.greet().await?;
+        let everything = self.is_time_for_everything(now).await?;
+        let since = if everything { Since::Ever } else { self.since(now).await? };
+        let polled = self.read_all(since, now).await.inspect_err(|_| self.greeted.store(false, Ordering::Relaxed))?;
+        self.ask_for_missing(now).await?;
+        if everything {
+            self.ask_for_unseen(now).await?;
+            self.store.put_value(RECONCILED_AT, &now.to_string()).await?;
+        }
+        self.store.put_value(POLLED_AT, &now.to_string()).await?;
+        info!(seen = polled.seen, changed = polled.changed, everything, "polled");
+        Ok(polled)
+    }
+
+    /// Once, and again after every failure: with credentials that are refused, a tracker that is open to the public
+    /// answers a search with no tickets instead of an error.
+    async fn greet(&self) -> Result<(), PollError> {
+        if !self.greeted.load(Ordering::Relaxed) {
+            let account = self.tickets.myself().await?;
+            debug!(account = account.name, "the tracker knows us");
+            self.greeted.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    async fn is_time_for_everything(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let [polled, reconciled] = [self.instant(POLLED_AT).await?, self.instant(RECONCILED_AT).await?];
+        // A clock that was set back would otherwise keep us from it for as long as it was set back.
+        let recent = |at: Timestamp| at <= now && now.duration_since(at) < RECONCILE_EVERY;
+        Ok(polled.is_none_or(|at| at > now) || !reconciled.is_some_and(recent))
+    }
+
+    async fn since(&self, now: Timestamp) -> Result<Since, StoreError> {
+        let Some(polled) = self.instant(POLLED_AT).await? else { return Ok(Since::Ever) };
+        let minutes = (now.duration_since(polled).as_secs() + 59) / 60 + OVERLAP_MINUTES;
+        Ok(u32::try_from(minutes).map_or(Since::Ever, Since::Minutes))
+    }
+
+    async fn instant(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.store.value(name).await?.and_then(|text| text.parse().ok()))
+    }
+
+    /// Every page, to the one that has no next; what a page brings is kept at once, so that memory does not grow.
+    async fn read_all(&self, since: Since, now: Timestamp) -> Result<Polled, PollError> {
+        let mut polled = Polled::default();
+        let mut next: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let page = self.tickets.page(since, next.as_deref()).await?;
+            polled.seen += u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
+            polled.changed += self.keep(page.tickets, now).await?;
+            match page.next {
+                None => return Ok(polled),
+                Some(token) if next.as_ref() == Some(&token) => {
+                    return Err(Trouble::Unknown("the tracker gave the same page twice".to_owned()).into());
+                }
+                token => next = token,
+            }
+        }
+        Err(Trouble::Unknown(format!("the tracker gave more than {MOST_PAGES} pages")).into())
+    }
+
+    /// Keeps what was seen; the changes of status are asked for where a ticket is new or has changed. How many had.
+    async fn keep(&self, seen: Vec<TicketHistory>, now: Timestamp) -> Result<u32, PollError> {
+        let ids: Vec<String> = seen.iter().map(|ticket| ticket.id.clone()).collect();
+        let known = self.store.known(&ids).await?;
+        let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id)));
+        let ids: Vec<String> = changed.iter().map(|ticket| ticket.id.clone()).collect();
+        let changes = if ids.is_empty() { Vec::new() } else { self.tickets.changes(&ids).await? };
+        let count = u32::try_from(changed.len()).unwrap_or(u32::MAX);
+        let fresh = changed.into_iter().zip(changes).map(|(ticket, changes)| with_past(ticket, changes, &known));
+        let stays = same.into_iter().filter_map(|ticket| known.get(&ticket.id).map(|known| known.history.clone()));
+        let all: Vec<TicketHistory> = fresh.chain(stays).collect();
+        self.store.put_tickets(&all, now).await?;
+        Ok(count)
+    }
+
+    /// Those which nobody found last time.
+    async fn ask_for_missing(&self, now: Timestamp) -> Result<(), PollError> {
+        let mut after: Option<String> = None;
+        loop {
+            let missing = self.store.page(Which::Missing, after.as_deref(), 100).await?;
+            let Some(last) = missing.last() else { return Ok(()) };
+            after = Some(last.history.id.clone());
+            for known in &missing {
+                self.look_for(known, now).await?;
+            }
+        }
+    }
+
+    /// Those which a poll of everything did not bring.
+    async fn ask_for_unseen(&self, now: Timestamp) -> Result<(), PollError> {
+        let mut after: Option<String> = None;
+        loop {
+            let unseen = self.store.unseen_since(now, after.as_deref(), 100).await?;
+            let Some(last) = unseen.last() else { return Ok(()) };
+            after = Some(last.history.id.clone());
+            for known in unseen.iter().filter(|known| known.missing_since.is_none()) {
+                self.look_for(known, now).await?;
+            }
+        }
+    }
+
+    /// Asks for one ticket by its id. The first absence is noted; a second one, later by ten minutes, is believed.
+    async fn look_for(&self, known: &Known, now: Timestamp) -> Result<(), PollError> {
+        let id = &known.history.id;
+        let sure = known.missing_since.is_some_and(|since| now.duration_since(since) >= SURE_AFTER);
+        match self.tickets.one(id).await? {
+            None if sure => {
+                warn!(ticket = known.history.key, "gone");
+                self.store.mark_gone(id, now).await?;
+            }
+            Some(found) if found.status != known.history.status => {
+                let changes = self.tickets.changes(std::slice::from_ref(id)).await?.into_iter().next().unwrap_or_default();
+                let fresh = with_past(found, changes, &HashMap::from([(id.clone(), known.clone())]));
+                self.store.put_tickets(&[fresh], now).await?;
+                self.store.mark_missing(id, now).await?;
+            }
+            Some(_) if sure => {
+                info!(ticket = known.history.key, "no longer among the configured tickets");
+                self.store.mark_left(id, now).await?;
+            }
+            None | Some(_) => self.store.mark_missing(id, now).await?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether the tracker says of a ticket what it said before. The index may also show what was true before that.
+fn is_as_known(ticket: &TicketHistory, known: Option<&Known>) -> bool {
+    known.is_some_and(|known| {
+        let stands = &known.history;
+        ticket.updated_at < stands.updated_at || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
+    })
+}
+
+/// The ticket with its changes, and with the keys it had before.
+fn with_past(mut ticket: TicketHistory, changes: Vec<StatusChange>, known: &HashMap<String, Known>) -> TicketHistory {
+    ticket.changes = changes;
+    if let Some(known) = known.get(&ticket.id) {
+        ticket.previous_keys.clone_from(&known.history.previous_keys);
+        if known.history.key != ticket.key && !ticket.previous_keys.contains(&known.history.key) {
+            ticket.previous_keys.push(known.history.key.clone());
+        }
+    }
+    ticket
+}
