@@ -1,4 +1,7 @@
 //! What is due, to whom, and why: pure. `now` is an argument, every answer carries its reasons.
 
 pub mod facts;
+pub mod judge;
+pub mod reason;
+pub mod remind;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! What was said of a ticket before, and what people answered. Polling never changes it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A reminder that stands in Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,8 @@ pub struct Quiet {
 }
 
 /// What was pressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum QuietWhy {
     /// Snooze
     Snoozed,
