@@ -3,6 +3,7 @@
 //! It never imports the generator: the two meet in files of the content folder.
 
 pub mod cli;
+pub mod config;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
