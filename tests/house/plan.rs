@@ -150,7 +150,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("tracing", Address::Everywhere),
     ("tracing-subscriber", Address::In(&["daemon/src/telemetry*"])),
     ("unicode-normalization", Address::Everywhere),
-    ("walkdir", Address::In(&["generator/src/disk/"])),
+    ("walkdir", Address::In(&["generator/src/disk/", "daemon/src/adapters/content_dir.rs"])),
     ("xxhash-rust", Address::Everywhere),
     ("zeroize", Address::In(&["daemon/src/config/"])),
 ];

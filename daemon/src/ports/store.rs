@@ -85,6 +85,22 @@ pub struct Hold {
     pub since: Timestamp,
 }
 
+/// Which holds are obeyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// all of them
+    Whole,
+    /// those that were asked for: somebody has just started us by hand
+    Asked,
+}
+
+impl Hold {
+    /// Whether it keeps us from trying now.
+    pub fn keeps(&self, patience: Patience, now: Timestamp) -> bool {
+        self.until > now && (self.asked || patience == Patience::Whole)
+    }
+}
+
 /// The store. Each call is one transaction; when it returns, it outlives a loss of power.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -118,8 +134,8 @@ pub trait Store: Send + Sync {
 
     /// What is remembered of these tickets; those without anything are left out.
     async fn memories(&self, ids: &[String]) -> Stored<HashMap<String, Memory>>;
-    /// How many reminders went to, or are on their way to, each recipient, whose rows were written since then.
-    async fn spoken_since(&self, since: Timestamp) -> Stored<HashMap<String, u32>>;
+    /// The reminders whose rows were written since then and that were sent or are on their way; the caps count them.
+    async fn reminders_since(&self, since: Timestamp) -> Stored<Vec<Message>>;
     /// Keeps a wish for quiet; the last one counts.
     async fn be_quiet(&self, ticket: &str, quiet: &Quiet) -> Stored<()>;
     /// Keeps that a ticket is not theirs; the last one counts.

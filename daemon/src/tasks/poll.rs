@@ -7,14 +7,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tracing::{debug, info, warn};
 
+use super::tell::Tell;
+use crate::outbox::retry::{self, PROBE_EVERY};
 use crate::policy::facts::history::{StatusChange, TicketHistory};
-use crate::ports::store::{Known, Store, StoreError, Which};
+use crate::ports::store::{Hold, Known, Patience, Store, StoreError, Which};
 use crate::ports::tickets::{Since, Tickets, Trouble};
+use crate::wording::notice::Notice;
 
 /// The tracker's index shows a change after seconds to minutes.
 const OVERLAP_MINUTES: i64 = 10;
@@ -32,13 +36,19 @@ const MOST_PAGES: u32 = 10_000;
 pub const POLLED_AT: &str = "poll.at";
 const RECONCILED_AT: &str = "poll.reconciled_at";
 
+/// The name of the tracker among the holds and the troubles.
+pub const JIRA: &str = "jira";
+
+/// A tracker that cannot be reached is told after this long: short outages mend themselves.
+const TOLD_AFTER: SignedDuration = SignedDuration::from_mins(30);
+
 /// Asks the tracker.
 #[derive(Clone)]
 pub struct Poll {
-    /// the tracker
-    pub tickets: Arc<dyn Tickets>,
-    /// our memory
-    pub store: Arc<dyn Store>,
+    tickets: Arc<dyn Tickets>,
+    store: Arc<dyn Store>,
+    tell: Tell,
+    patience: Patience,
     greeted: Arc<AtomicBool>,
 }
 
@@ -60,23 +70,43 @@ pub enum PollError {
     /// our own store
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// it was not asked, because of an earlier answer
+    #[error("not asked before {0}: {1}")]
+    Held(Timestamp, String),
 }
 
 impl Poll {
     /// A poll of this tracker into this store.
-    pub fn new(tickets: Arc<dyn Tickets>, store: Arc<dyn Store>) -> Self {
-        Self { tickets, store, greeted: Arc::default() }
+    pub fn new(tickets: Arc<dyn Tickets>, store: Arc<dyn Store>, tell: Tell, patience: Patience) -> Self {
+        Self { tickets, store, tell, patience, greeted: Arc::default() }
     }
 
-    /// One poll.
+    /// One poll. What stays wrong is told to the operators, once.
     ///
     /// # Errors
     /// The tracker or the store failed; nothing is concluded then, and the next poll asks for the same again.
     pub async fn run(&self, now: Timestamp) -> Result<Polled, PollError> {
+        self.obey_holds(now).await?;
+        match self.ask(now).await {
+            Ok(polled) => {
+                self.works(now).await?;
+                Ok(polled)
+            }
+            Err(error) => {
+                self.greeted.store(false, Ordering::Relaxed);
+                if let PollError::Tracker(trouble) = &error {
+                    self.note(trouble, now).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn ask(&self, now: Timestamp) -> Result<Polled, PollError> {
         self.greet().await?;
         let everything = self.is_time_for_everything(now).await?;
         let since = if everything { Since::Ever } else { self.since(now).await? };
-        let polled = self.read_all(since, now).await.inspect_err(|_| self.greeted.store(false, Ordering::Relaxed))?;
+        let polled = self.read_all(since, now).await?;
         self.ask_for_missing(now).await?;
         if everything {
             self.ask_for_unseen(now).await?;
@@ -85,6 +115,41 @@ impl Poll {
         self.store.put_value(POLLED_AT, &now.to_string()).await?;
         info!(seen = polled.seen, changed = polled.changed, everything, "polled");
         Ok(polled)
+    }
+
+    async fn obey_holds(&self, now: Timestamp) -> Result<(), PollError> {
+        let holds = self.store.holds().await?;
+        let hold = holds.into_iter().find(|hold| hold.destination == JIRA && hold.keeps(self.patience, now));
+        hold.map_or(Ok(()), |hold| Err(PollError::Held(hold.until, hold.why)))
+    }
+
+    async fn note(&self, trouble: &Trouble, now: Timestamp) -> Result<(), StoreError> {
+        let why = trouble.to_string();
+        let (wait, asked) = match trouble {
+            Trouble::Later(wait, _) => (retry::asked(*wait, 0), true),
+            Trouble::Credentials(_) | Trouble::Question(_) => (PROBE_EVERY, false),
+            Trouble::Unknown(_) => (Duration::ZERO, false),
+        };
+        if !wait.is_zero() {
+            let until = retry::later(now, wait);
+            let hold = Hold { destination: JIRA.to_owned(), until, why: why.clone(), asked, refused: false, since: now };
+            self.store.put_hold(&hold).await?;
+        }
+        match trouble {
+            Trouble::Credentials(_) => self.tell.trouble("jira credentials", &Notice::JiraRefusesUs { why }, now).await,
+            Trouble::Question(_) => self.tell.trouble("jira question", &Notice::JiraQuestionWrong { why }, now).await,
+            Trouble::Later(..) | Trouble::Unknown(_) => {
+                self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable { since, why: why.clone() }).await
+            }
+        }
+    }
+
+    async fn works(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.store.end_hold(JIRA).await?;
+        for name in ["jira credentials", "jira question", JIRA] {
+            self.tell.over(name, &Notice::JiraWorksAgain, now).await?;
+        }
+        Ok(())
     }
 
     /// Once, and again after every failure: with credentials that are refused, a tracker that is open to the public

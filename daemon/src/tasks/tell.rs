@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use incident::text::Language;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use crate::outbox::key::message_key;
@@ -32,17 +32,37 @@ impl Tell {
         if since == now {
             warn!(trouble = name, "{notice}");
         }
-        self.put(&format!("{name} {since}"), notice, now).await
+        self.begun(name, since, notice, now).await
     }
 
-    /// Notes that a trouble is over; told when it was there.
+    /// Notes a trouble that often mends itself: told only when it has lasted so long.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lasting(&self, name: &str, told_after: SignedDuration, now: Timestamp, notice: impl FnOnce(Timestamp) -> Notice) -> Stored<()> {
+        let since = self.store.begin_trouble(name, now).await?;
+        if now.duration_since(since) < told_after {
+            return Ok(());
+        }
+        self.begun(name, since, &notice(since), now).await
+    }
+
+    /// Notes that a trouble is over; told when its begin was.
     ///
     /// # Errors
     /// The store failed.
     pub async fn over(&self, name: &str, notice: &Notice, now: Timestamp) -> Stored<()> {
         let Some(since) = self.store.end_trouble(name).await? else { return Ok(()) };
         info!(trouble = name, "over");
+        if self.store.value(&told(name)).await? != Some(since.to_string()) {
+            return Ok(());
+        }
         self.put(&format!("{name} {since} over"), notice, now).await
+    }
+
+    async fn begun(&self, name: &str, since: Timestamp, notice: &Notice, now: Timestamp) -> Stored<()> {
+        self.put(&format!("{name} {since}"), notice, now).await?;
+        self.store.put_value(&told(name), &since.to_string()).await
     }
 
     async fn put(&self, what: &str, notice: &Notice, now: Timestamp) -> Stored<()> {
@@ -62,4 +82,9 @@ impl Tell {
         self.store.put_outgoing(&[Outgoing { message, items: Vec::new() }]).await?;
         Ok(())
     }
+}
+
+/// Under this name stands since when a trouble was there whose begin was told.
+fn told(name: &str) -> String {
+    format!("told {name}")
 }

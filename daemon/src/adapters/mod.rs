@@ -1,0 +1,3 @@
+//! Who meets the ports: adapters decide nothing.
+
+pub mod content_dir;

@@ -1,0 +1,166 @@
+//! Work until told to stop: each task in a loop of its own, woken by the clock or by another task.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinSet;
+use tracing::{error, info, warn};
+
+use super::wire::{Daemon, Ground};
+use crate::http::health::Activation;
+use crate::http::router::{self, Ears};
+use crate::scheduler::wakes::{Stop, Wake, wait};
+use crate::tasks::press::Asked;
+
+/// What is in flight when all is over gets so long to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(9);
+
+/// Between two looks for second copies.
+const SWEEPS_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// When the review last ran: a time that was missed runs once.
+const REVIEWED_AT: &str = "review.at";
+
+/// Works until `stop`. It listens at once, whether or not Jira and Slack answer.
+///
+/// # Errors
+/// The address cannot be listened at.
+pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> Result<()> {
+    let Ground { daemon, buttons, questions } = ground;
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
+    info!(address = %listener.local_addr().unwrap_or(listen), "listening");
+    let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons };
+    let mut tasks = JoinSet::new();
+    tasks.spawn(answer_http(listener, ears, stop.clone()));
+    tasks.spawn(poll(daemon.clone(), stop.clone()));
+    tasks.spawn(review(daemon.clone(), stop.clone()));
+    tasks.spawn(deliver(daemon.clone(), stop.clone()));
+    tasks.spawn(show(daemon.clone(), stop.clone()));
+    tasks.spawn(sweep(daemon.clone(), stop.clone()));
+    tasks.spawn(snapshot(daemon.clone(), stop.clone()));
+    tasks.spawn(answer_questions(daemon, questions, stop.clone()));
+    let mut stop = stop;
+    stop.over().await;
+    info!("stopping: what is in flight is finished");
+    let end = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(ENDS_WITHIN, end).await.is_err() {
+        warn!("something is still in flight; the next start looks for it");
+    }
+    Ok(())
+}
+
+async fn answer_http(listener: TcpListener, ears: Ears, stop: Stop) {
+    if let Err(error) = router::listen(listener, ears, stop).await {
+        error!("{error:#}");
+    }
+}
+
+async fn poll(daemon: Daemon, mut stop: Stop) {
+    while !stop.is_over() {
+        daemon.note("poll", daemon.polled().await);
+        daemon.wakes.snapshot.now();
+        let next = daemon.times.poll.next(daemon.clock.now());
+        wait(&daemon.clock, next, &daemon.wakes.poll, &mut stop).await;
+    }
+}
+
+/// Judges at its times, when the calendar opens on something that was held, and when somebody wakes it.
+async fn review(daemon: Daemon, mut stop: Stop) {
+    loop {
+        let next = next_review(&daemon).await;
+        wait(&daemon.clock, next, &daemon.wakes.review, &mut stop).await;
+        if stop.is_over() {
+            return;
+        }
+        // What is judged should be what is true now.
+        daemon.note("poll", daemon.polled().await);
+        let now = daemon.clock.now();
+        let reviewed = daemon.review.run(now).await;
+        daemon.note("review", reviewed);
+        let kept = daemon.store.put_value(REVIEWED_AT, &now.to_string()).await;
+        daemon.note("store", kept);
+        daemon.wakes.deliver.now();
+        daemon.wakes.snapshot.now();
+    }
+}
+
+async fn next_review(daemon: &Daemon) -> Option<Timestamp> {
+    let now = daemon.clock.now();
+    let last = daemon.store.value(REVIEWED_AT).await.ok().flatten().and_then(|text| text.parse().ok());
+    let scheduled = daemon.times.review.next(last.filter(|last| *last <= now).unwrap_or(now));
+    let opening = daemon.review.held_until();
+    [scheduled, opening].into_iter().flatten().min()
+}
+
+async fn deliver(daemon: Daemon, mut stop: Stop) {
+    while !stop.is_over() {
+        let delivered = daemon.deliver.run().await;
+        let said = delivered.as_ref().is_ok_and(|delivered| delivered.sent > 0);
+        daemon.note("deliver", delivered);
+        if said {
+            daemon.wakes.snapshot.now();
+        }
+        let now = daemon.clock.now();
+        // What is due and was not sent is held; it is tried again when its hold may have ended, not at once.
+        let soon = now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now);
+        let next = daemon.store.next_message_at().await.ok().flatten().map(|next| next.max(soon));
+        wait(&daemon.clock, next, &daemon.wakes.deliver, &mut stop).await;
+    }
+}
+
+async fn show(daemon: Daemon, mut stop: Stop) {
+    while !stop.is_over() {
+        daemon.note("show", daemon.show.run().await);
+        wait(&daemon.clock, None, &daemon.wakes.show, &mut stop).await;
+    }
+}
+
+async fn sweep(daemon: Daemon, mut stop: Stop) {
+    while !stop.is_over() {
+        let swept = daemon.sweep.run(daemon.clock.now()).await;
+        daemon.note("sweep", swept);
+        let next = daemon.clock.now().checked_add(SWEEPS_EVERY).ok();
+        wait(&daemon.clock, next, &Wake::default(), &mut stop).await;
+    }
+}
+
+async fn snapshot(daemon: Daemon, mut stop: Stop) {
+    loop {
+        wait(&daemon.clock, None, &daemon.wakes.snapshot, &mut stop).await;
+        if stop.is_over() {
+            return;
+        }
+        let written = daemon.snapshot.run(daemon.clock.now()).await;
+        daemon.note("snapshot", written.map_err(|error| format!("{error:#}")));
+    }
+}
+
+async fn answer_questions(daemon: Daemon, mut questions: UnboundedReceiver<Asked>, mut stop: Stop) {
+    loop {
+        tokio::select! {
+            () = stop.over() => return,
+            asked = questions.recv() => match asked {
+                Some(asked) => daemon.note("why", daemon.why.answer(&asked, daemon.clock.now()).await),
+                None => return,
+            },
+        }
+    }
+}
+
+impl Daemon {
+    /// Keeps how a task ended, for whoever asks after our health.
+    fn note<T: std::fmt::Debug, E: Display>(&self, task: &'static str, result: Result<T, E>) {
+        let (ok, result) = match result {
+            Ok(value) => (true, format!("{value:?}")),
+            Err(error) => {
+                error!(task, "{error}");
+                (false, error.to_string())
+            }
+        };
+        self.health.note(task, Activation { at: self.clock.now(), ok, result });
+    }
+}

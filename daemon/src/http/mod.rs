@@ -1,0 +1,6 @@
+//! What comes in over HTTP: Slack's button presses, and questions about our health.
+
+pub mod health;
+pub mod router;
+pub mod signature;
+pub mod slack_actions;

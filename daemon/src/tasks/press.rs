@@ -1,0 +1,124 @@
+//! What a pressed button does: kept at once, twice the same as once, and shown in the message afterwards.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use tracing::{info, warn};
+
+use crate::outbox::message::{Kind, Receipt};
+use crate::policy::calendar::clock::Calendar;
+use crate::policy::facts::people::People;
+use crate::policy::press::{Effect, NOT_MINE, Press, effect};
+use crate::policy::remind::Item;
+use crate::policy::remind::Reminder;
+use crate::policy::rules::Rules;
+use crate::ports::content::Content;
+use crate::ports::store::{Store, StoreError, Stored};
+use crate::scheduler::wakes::Wake;
+
+/// A button was pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pressed {
+    /// Names this press for ever.
+    pub id: String,
+    /// The Slack user.
+    pub user: String,
+    /// The message.
+    pub place: Receipt,
+    /// What the row of buttons is about: `TICKET/ENTRY`.
+    pub about: String,
+    /// The button's name.
+    pub name: String,
+    /// What was chosen.
+    pub value: Option<String>,
+}
+
+/// Somebody asked why a ticket's reminder came to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// the Slack user
+    pub user: String,
+    /// the conversation
+    pub channel: String,
+    /// the tracker's id of the ticket
+    pub ticket: String,
+}
+
+/// Takes presses.
+#[derive(Clone)]
+pub struct Presses {
+    /// our memory
+    pub store: Arc<dyn Store>,
+    /// who is who
+    pub content: Arc<dyn Content>,
+    /// the rules that spoke
+    pub rules: Arc<Rules>,
+    /// the time that counts
+    pub calendar: Arc<Calendar>,
+    /// shows what was pressed
+    pub show: Wake,
+    /// speaks again, to the channel, when a ticket is not theirs
+    pub review: Wake,
+    /// answers "why me?"
+    pub questions: tokio::sync::mpsc::UnboundedSender<Asked>,
+}
+
+impl Presses {
+    /// Keeps what a press means. A press of before, of a message that is not ours, or of a button that we do not have
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// The store failed; nothing was kept, and Slack says so to whoever pressed.
+    pub async fn take(&self, pressed: Pressed, now: Timestamp) -> Stored<()> {
+        let Some((message, item)) = self.meant(&pressed).await? else {
+            warn!(name = pressed.name, "a press on something that is not ours");
+            return Ok(());
+        };
+        let account = self.account_of(&item.ticket).await?;
+        let (by, effect) = self.effect(&pressed, &item, account.as_deref(), now).await?;
+        match &effect {
+            Effect::Nothing => return Ok(()),
+            Effect::Tell => {
+                let _ = self.questions.send(Asked { user: pressed.user, channel: pressed.place.channel, ticket: item.ticket });
+                return Ok(());
+            }
+            Effect::Quiet(quiet) => self.store.be_quiet(&item.ticket, quiet).await?,
+            Effect::Disown(disowned) => self.store.disown(&item.ticket, disowned).await?,
+        }
+        if self.store.first_press(&pressed.id, &message, now).await? {
+            info!(ticket = item.key, by, name = pressed.name, "pressed");
+        }
+        self.show.now();
+        if pressed.name == NOT_MINE {
+            self.review.now();
+        }
+        Ok(())
+    }
+
+    /// The reminder and the ticket in it.
+    async fn meant(&self, pressed: &Pressed) -> Stored<Option<(String, Item)>> {
+        let Some(message) = self.store.sent_at(&pressed.place).await?.filter(|message| message.kind == Kind::Reminder) else {
+            return Ok(None);
+        };
+        let reminder: Option<Reminder> = serde_json::from_str(&message.body).ok();
+        let about = |item: &Item| format!("{}/{}", item.ticket, item.entry) == pressed.about;
+        Ok(reminder.and_then(|reminder| reminder.items.into_iter().find(about)).map(|item| (message.key, item)))
+    }
+
+    async fn account_of(&self, ticket: &str) -> Stored<Option<String>> {
+        let known = self.store.find(ticket).await?;
+        Ok(known.and_then(|known| known.history.assignee).map(|account| account.id))
+    }
+
+    async fn effect(&self, pressed: &Pressed, item: &Item, account: Option<&str>, now: Timestamp) -> Stored<(String, Effect)> {
+        let content = Arc::clone(&self.content);
+        let site = tokio::task::spawn_blocking(move || content.site()).await.context("reading stopped").and_then(|site| site);
+        let site = site.map_err(|error| StoreError(format!("{error:#}")))?;
+        let by = People::of(&site).of_slack(&pressed.user).map_or_else(|| pressed.user.clone(), |person| person.key.clone());
+        let press = Press { name: &pressed.name, value: pressed.value.as_deref(), by: &by, at: now };
+        let review = site.review.as_ref().map(|time| (time, &site.zone));
+        let effect = effect(&press, item, account, &self.rules, &self.calendar, review);
+        Ok((by, effect))
+    }
+}

@@ -1,0 +1,54 @@
+//! The third net: a message of which an attempt's end was not seen may stand in Slack twice after all. The younger
+//! copy is taken away when nobody has answered or reacted to it; else both stay.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+
+use crate::outbox::answer::Answer;
+use crate::outbox::message::Message;
+use crate::ports::chat::Chat;
+use crate::ports::store::{Store, Stored};
+
+/// What was sent this long ago is not looked at any more.
+const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(1);
+
+/// A second copy has turned up by then, if ever.
+const SURE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// Takes second copies away.
+#[derive(Clone)]
+pub struct Sweep {
+    /// Slack
+    pub chat: Arc<dyn Chat>,
+    /// our memory
+    pub store: Arc<dyn Store>,
+}
+
+impl Sweep {
+    /// Looks at every doubtful message of the last hour.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn run(&self, now: Timestamp) -> Stored<()> {
+        let from = now.checked_sub(LOOKS_BACK).unwrap_or(Timestamp::MIN);
+        for message in self.store.doubted_since(from).await? {
+            self.one(&message, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn one(&self, message: &Message, now: Timestamp) -> Stored<()> {
+        let Ok(copies) = self.chat.copies(&message.recipient, &message.key, message.created_at).await else { return Ok(()) };
+        for younger in copies.iter().skip(1) {
+            if younger.touched {
+                warn!(message = message.key, "stands twice, and somebody has answered the second: both stay");
+            } else if let Answer::Accepted(_) = self.chat.delete(&younger.place).await {
+                info!(message = message.key, "stood twice: the second was taken away");
+            }
+        }
+        let sent = message.started_at.unwrap_or(message.created_at);
+        if now.duration_since(sent) >= SURE_AFTER { self.store.mark_single(&message.key).await } else { Ok(()) }
+    }
+}
