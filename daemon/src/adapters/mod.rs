@@ -1,3 +1,9 @@
 //! Who meets the ports: adapters decide nothing.
 
 pub mod content_dir;
+pub mod hands;
+pub mod http;
+pub mod jira;
+pub mod lock;
+pub mod slack;
+pub mod sql;

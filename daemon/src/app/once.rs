@@ -41,7 +41,7 @@ pub async fn once(daemon: &Daemon) -> Round {
 }
 
 async fn polled(daemon: &Daemon) -> bool {
-    match daemon.poll.run(daemon.clock.now()).await {
+    match daemon.polled().await {
         Ok(_) => false,
         // Patience that was asked for is a rule that holds the poll back, not a failure.
         Err(error @ PollError::Held(..)) => {

@@ -14,7 +14,7 @@ use super::wire::{Daemon, Ground};
 use crate::http::health::Activation;
 use crate::http::router::{self, Ears};
 use crate::scheduler::wakes::{Stop, Wake, wait};
-use crate::tasks::press::Asked;
+use crate::tasks::buttons::press::Asked;
 
 /// What is in flight when all is over gets so long to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(9);

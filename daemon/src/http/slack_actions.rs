@@ -12,7 +12,7 @@ use super::router::Ears;
 use super::signature;
 use crate::config::secret::Secret;
 use crate::outbox::message::Receipt;
-use crate::tasks::press::{Pressed, Presses};
+use crate::tasks::buttons::press::{Pressed, Presses};
 
 /// What presses need.
 #[derive(Clone)]

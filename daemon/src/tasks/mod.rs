@@ -1,12 +1,10 @@
 //! What the daemon does, one file a task. A task can be run again at any time: twice is the same as once.
 
+pub mod buttons;
 pub mod deliver;
 pub mod examine;
 pub mod poll;
-pub mod press;
 pub mod review;
-pub mod show;
 pub mod snapshot;
 pub mod sweep;
 pub mod tell;
-pub mod why;
