@@ -6,3 +6,4 @@ pub mod cli;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
+pub mod scheduler;
