@@ -35,7 +35,7 @@ pub struct Message {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// follow-ups that wait too long; the body is a `policy::remind::Reminder`
+    /// follow-ups that wait too long; the body is a `policy::reminder::Reminder`
     Reminder,
     /// a word to the operators about the daemon's own troubles; the body is a `wording::notice::Notice`
     Notice,

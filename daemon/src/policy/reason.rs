@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::days_off;
 use super::facts::memory::QuietWhy;
 use super::rules::{Patience, Rung};
 
@@ -157,6 +158,47 @@ pub struct Elapsed {
     pub to: Timestamp,
     /// How much.
     pub worked: Worked,
+    /// What was not counted.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Days in a row that were not counted, all for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// the first
+    pub first: Date,
+    /// the last
+    pub last: Date,
+    /// why
+    pub why: Uncounted,
+}
+
+/// Why a day does not count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncounted {
+    /// its weekday is not a working day
+    Weekend,
+    /// a public holiday
+    Holiday {
+        /// its name in English
+        en: String,
+        /// its name in Japanese
+        ja: String,
+    },
+    /// a day off of the company, by its name, which may be empty
+    DayOff(String),
+}
+
+impl From<days_off::LeftOut> for LeftOut {
+    fn from(run: days_off::LeftOut) -> Self {
+        let why = match run.why {
+            days_off::Why::Weekend => Uncounted::Weekend,
+            days_off::Why::Holiday(holiday) => Uncounted::Holiday { en: holiday.en.to_owned(), ja: holiday.ja.to_owned() },
+            days_off::Why::DayOff(name) => Uncounted::DayOff(name.to_string()),
+        };
+        Self { first: run.first, last: run.last, why }
+    }
 }
 
 /// An amount of the calendar's time, counted in both ways.

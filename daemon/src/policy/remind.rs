@@ -1,91 +1,14 @@
-//! What is due, sorted into one reminder a recipient.
+//! What is due, sorted into one reminder a recipient, within the limits of the rules.
 
-use incident::text::Language;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
+use super::address::{Round, address};
 use super::facts::promises::Promise;
-use super::reason::{Reason, Route, RulePlace, Start, Step, Worked};
-
-/// One message: to whom, and about which tickets. Kept as JSON in the outbox; the words are made when it is sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reminder {
-    /// who reads it
-    pub to: Recipient,
-    /// the tickets, most urgent first; at least one
-    pub items: Vec<Item>,
-}
-
-/// Who reads a reminder.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recipient {
-    /// a direct message
-    Person {
-        /// the Slack user's id
-        slack: String,
-        /// the key in `people`
-        key: String,
-        /// the shown name
-        name: String,
-        /// the language they are spoken to in
-        language: Language,
-    },
-    /// everybody in a channel
-    Channel {
-        /// the channel's id
-        slack: String,
-        /// the site's language
-        language: Language,
-    },
-}
-
-/// One ticket in a reminder, with all that is said of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Item {
-    /// the tracker's id
-    pub ticket: String,
-    /// the key that people use
-    pub key: String,
-    /// its title
-    pub summary: String,
-    /// the id of the entry into the status
-    pub entry: String,
-    /// since when it is in which status
-    pub start: Start,
-    /// how much of the calendar's time it has waited
-    pub worked: Worked,
-    /// the step of the ladder that speaks
-    pub step: Step,
-    /// which time it does, from 0
-    pub nth: u32,
-    /// when that step was reached
-    pub reached_at: Timestamp,
-    /// the rule
-    pub rule: RulePlace,
-    /// whose ticket it is, by the shown name
-    pub assignee: Option<String>,
-    /// who is mentioned in a channel
-    pub mention: Option<Mentioned>,
-    /// why it goes where it goes
-    pub route: Route,
-    /// how bad the incident was
-    pub level: Option<u8>,
-    /// what it stands for
-    pub promises: Vec<Promise>,
-    /// due, as the tracker has it
-    pub due: Option<Date>,
-}
-
-/// Somebody who is mentioned in a channel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mentioned {
-    /// the Slack user's id
-    pub slack: String,
-    /// the shown name
-    pub name: String,
-}
+use super::judge::worked;
+use super::reason::Reason;
+use super::reminder::{Item, Recipient, Reminder};
+use super::rules::To;
+use super::verdict::{Case, Due};
 
 /// What a round says, and what it keeps back.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -96,27 +19,82 @@ pub struct Reminders {
     pub held: Vec<(String, Reason)>,
 }
 
-impl Recipient {
-    /// The id of the Slack user or channel.
-    pub fn slack(&self) -> &str {
-        match self {
-            Self::Person { slack, .. } | Self::Channel { slack, .. } => slack,
-        }
-    }
-
-    /// The language of what it reads.
-    pub fn language(&self) -> Language {
-        match self {
-            Self::Person { language, .. } | Self::Channel { language, .. } => *language,
-        }
-    }
+/// A due ticket with its recipient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Owed {
+    /// who is to read it
+    pub to: Recipient,
+    /// what is said of it
+    pub item: Item,
 }
 
-impl Reminder {
-    /// The same without these tickets (by the tracker's ids): they moved on before it was sent. `None`: nothing is left.
-    pub fn without(&self, tickets: &[String]) -> Option<Self> {
-        let left = self.items.iter().filter(|item| !tickets.contains(&item.ticket));
-        let items: Vec<Item> = left.cloned().collect();
-        (!items.is_empty()).then(|| Self { to: self.to.clone(), items })
+/// Sorts what is due into messages: one a recipient, most urgent first. What a limit keeps back is named with the limit.
+pub fn remind(mut owed: Vec<Owed>, round: &Round<'_>) -> Reminders {
+    owed.sort_by(|a, b| urgency(&a.item).cmp(&urgency(&b.item)));
+    let mut held = Vec::new();
+    let mut reminders: Vec<Reminder> = Vec::new();
+    for Owed { to, item } in owed {
+        if let Some(reason) = kept_back(&to, &item, round) {
+            held.push((item.ticket, reason));
+            continue;
+        }
+        match reminders.iter_mut().find(|reminder| reminder.to.slack() == to.slack()) {
+            Some(reminder) => reminder.items.push(item),
+            None => reminders.push(Reminder { to, items: vec![item] }),
+        }
     }
+    let most = round.policy.rules.at_most.per_run;
+    let room = usize::try_from(most).unwrap_or(usize::MAX).min(reminders.len());
+    let late = reminders.split_off(room);
+    held.extend(late.into_iter().flat_map(|reminder| reminder.items).map(|item| (item.ticket, Reason::RoundIsFull(most))));
+    Reminders { reminders, held }
+}
+
+/// All that is said of a due ticket, and to whom.
+pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_>) -> Owed {
+    let found = address(case, due, round);
+    let ticket = case.ticket;
+    let item = Item {
+        ticket: ticket.id.clone(),
+        key: ticket.key.clone(),
+        summary: ticket.summary.clone(),
+        entry: due.entry.clone(),
+        start: due.start.clone(),
+        worked: worked(round.policy.calendar, due.start.at, round.now),
+        step: due.step,
+        nth: due.nth,
+        reached_at: due.reached_at,
+        rule: due.rule,
+        assignee: found.owner,
+        mention: found.mention,
+        route: found.route,
+        level: case.level.map(|level| level.number()),
+        promises,
+        due: ticket.due,
+    };
+    Owed { to: found.to, item }
+}
+
+/// The limit that keeps a ticket back, if one does.
+fn kept_back(to: &Recipient, item: &Item, round: &Round<'_>) -> Option<Reason> {
+    let (slack, name) = match to {
+        Recipient::Channel { slack, .. } => {
+            if let Some(why) = round.refused.get(slack) {
+                return Some(Reason::ChannelRefused(why.clone()));
+            }
+            let mention = item.mention.as_ref().filter(|_| round.policy.rules.to == To::Channel)?;
+            (&mention.slack, &mention.name)
+        }
+        Recipient::Person { slack, name, .. } => (slack, name),
+    };
+    let most = round.policy.rules.at_most.per_person_a_day;
+    let heard = round.spoken.get(slack).copied().unwrap_or(0);
+    (heard >= most).then(|| Reason::PersonHasHeard(name.clone(), most))
+}
+
+/// The order of urgency: higher rung, higher level, longer overdue, then the key, by its number.
+fn urgency(item: &Item) -> impl Ord + '_ {
+    let (project, number) = item.key.rsplit_once('-').unwrap_or((&item.key, ""));
+    let number = number.parse::<u64>().unwrap_or(u64::MAX);
+    (Reverse(item.step.rung), Reverse(item.level), item.reached_at, project, number, &item.ticket)
 }
