@@ -35,6 +35,15 @@ pub fn explain(case: &Case<'_>, policy: &Policy<'_>, now: Timestamp) -> Judgemen
     Judgement { verdict: judgement.verdict, reasons }
 }
 
+/// When the rules want a ticket to have moved: its first step's time, whatever was said or asked since. `None`: no rule
+/// speaks of it.
+pub fn first_step(case: &Case<'_>, policy: &Policy<'_>) -> Option<Timestamp> {
+    let is_over = case.gone_at.is_some() || case.ticket.status.category == Category::Done;
+    let (_, rule) = matching::decisive(case, &policy.rules.rules).filter(|_| !is_over)?;
+    let Then::Remind(ladder) = &rule.then else { return None };
+    policy.calendar.after(Stay::of(case, policy).start.at, ladder.after)
+}
+
 /// The calendar's time between two moments.
 pub fn worked(calendar: &Calendar, from: Timestamp, to: Timestamp) -> Worked {
     let minutes = calendar.open_time(from, to).as_secs() / 60;

@@ -4,9 +4,9 @@ use incident::site::model::ReviewTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::calendar::clock::Calendar;
+use super::calendar::hours::Calendar;
 use super::facts::memory::{Disowned, Quiet, QuietWhy};
-use super::remind::Item;
+use super::reminder::Item;
 use super::rules::{Patience, Rules, Then};
 
 /// Snooze's name.

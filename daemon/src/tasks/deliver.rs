@@ -15,7 +15,7 @@ use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
-use crate::policy::remind::Reminder;
+use crate::policy::reminder::Reminder;
 use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;

@@ -14,7 +14,7 @@ use super::poll::POLLED_AT;
 use crate::outbox::key::message_key;
 use crate::outbox::message::{Item as OutboxItem, Kind, Message, State};
 use crate::policy::address::Round;
-use crate::policy::calendar::clock::Calendar;
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
 use crate::policy::facts::promises::Promises;
 use crate::policy::judge::judge;

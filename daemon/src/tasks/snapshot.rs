@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use tracing::info;
 
 use super::poll::POLLED_AT;
-use crate::policy::calendar::clock::Calendar;
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::memory::Memory;
 use crate::policy::facts::people::{Found, People};
 use crate::policy::facts::promises::Promises;

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::outbox::message::{Kind, Receipt};
-use crate::policy::calendar::clock::Calendar;
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
 use crate::policy::press::{Effect, NOT_MINE, Press, effect};
-use crate::policy::remind::Item;
-use crate::policy::remind::Reminder;
+use crate::policy::reminder::Item;
+use crate::policy::reminder::Reminder;
 use crate::policy::rules::Rules;
 use crate::ports::content::Content;
 use crate::ports::store::{Store, StoreError, Stored};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::press::Asked;
 use crate::outbox::answer::Answer;
-use crate::policy::calendar::clock::Calendar;
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
 use crate::policy::judge::explain;
 use crate::policy::rules::Rules;
