@@ -53,3 +53,33 @@ pub enum Span {
     /// a mention of a user, by id; who it is, for where mentions do not work
     Mention(String, String),
 }
+
+impl Post {
+    /// All its parts as plain text, one a line: for a terminal.
+    pub fn text(&self) -> String {
+        let lines = self.parts.iter().filter_map(|part| match part {
+            Part::Text(spans) | Part::Note(spans) => Some(plain(spans)),
+            Part::Divider => Some(String::new()),
+            Part::Controls { controls, .. } => Some(controls.iter().map(Control::label).collect::<Vec<_>>().join(" ")),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Control {
+    fn label(&self) -> String {
+        match self {
+            Self::Button(_, words) => format!("[{words}]"),
+            Self::Choice(_, words, _) => format!("[{words} ▾]"),
+        }
+    }
+}
+
+/// The words of spans; a link's address stands behind its words.
+pub fn plain(spans: &[Span]) -> String {
+    spans.iter().fold(String::new(), |text, span| match span {
+        Span::Plain(words) | Span::Strong(words) => text + words,
+        Span::Link(to, words) => format!("{text}{words} <{to}>"),
+        Span::Mention(_, name) => format!("{text}@{name}"),
+    })
+}

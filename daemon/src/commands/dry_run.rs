@@ -1,0 +1,105 @@
+//! `yokotend dry-run`: one round of everything on a copy of the database. Jira is asked; nothing is sent or written.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+
+use super::arguments::DryRun;
+use super::output::{WRONG_CONFIGURATION, findings, result, say};
+use super::start::{Start, ready};
+use crate::adapters::hands::Hands;
+use crate::app::wire::{Daemon, wire};
+use crate::config::model::Config;
+use crate::outbox::message::{Kind, Message};
+use crate::policy::facts::people::People;
+use crate::policy::reminder::{Recipient, Reminder};
+use crate::policy::verdict::{Case, Policy};
+use crate::ports::store::{Patience, Store};
+use crate::scheduler::clock::Clock;
+use crate::wording::explain::{Explained, lines};
+use crate::wording::letter::Repeat;
+
+/// Shows what would be sent now, to whom, and why. 0: shown; 1: Jira did not answer; 3: `daemon.yaml` is wrong.
+///
+/// # Errors
+/// The database or the content folder cannot be read.
+pub fn run(arguments: &DryRun) -> Result<ExitCode> {
+    let Start { config, secrets, told } = match ready(&arguments.from) {
+        Ok(start) => start,
+        Err(told) => {
+            findings(&told);
+            return Ok(ExitCode::from(WRONG_CONFIGURATION));
+        }
+    };
+    findings(&told);
+    Runtime::new().context("no runtime")?.block_on(async {
+        let hands = Hands::on_a_copy(&config, &secrets).await?;
+        let ground = wire(&config, secrets, hands.clone(), Clock::system(), Patience::Asked)?;
+        let daemon = ground.daemon;
+        let polled = daemon.polled().await;
+        if let Err(error) = &polled {
+            say(&format!("error: {error}"));
+        }
+        daemon.review.run(daemon.clock.now()).await?;
+        result(&shown(&config, &hands, &daemon).await?);
+        Ok(if polled.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    })
+}
+
+async fn shown(config: &Config, hands: &Hands, daemon: &Daemon) -> Result<String> {
+    let mut shown = String::new();
+    let messages = daemon.store.due_messages(daemon.clock.now()).await?;
+    for message in &messages {
+        shown.push_str(&one(config, hands, daemon, message).await?);
+    }
+    let held = daemon.review.held_until().map(|until| format!("Held back till the calendar opens: {}\n", until.to_zoned(config.calendar.zone().clone())));
+    let end = match messages.len() {
+        0 => "Nothing would be sent now.\n".to_owned(),
+        1 => "1 message would be sent; nothing was.\n".to_owned(),
+        n => format!("{n} messages would be sent; nothing was.\n"),
+    };
+    Ok(format!("{shown}{}{end}", held.unwrap_or_default()))
+}
+
+/// A message as it would be read, and below it why each of its tickets is in it.
+async fn one(config: &Config, hands: &Hands, daemon: &Daemon, message: &Message) -> Result<String> {
+    let mut shown = String::new();
+    match (message.kind, serde_json::from_str::<Reminder>(&message.body)) {
+        (Kind::Reminder, Ok(reminder)) => {
+            let to = match &reminder.to {
+                Recipient::Person { name, key, slack, .. } => format!("{name} (people.{key}, {slack})"),
+                Recipient::Channel { slack, .. } => format!("channel {slack}"),
+            };
+            writeln!(shown, "── to {to}\n\n{}\n", indented(&daemon.deliver.letters.reminder(&reminder, Repeat::No).text()))?;
+            for item in &reminder.items {
+                writeln!(shown, "{}", why(config, hands, daemon, &item.ticket).await?)?;
+            }
+        }
+        _ => {
+            let notice = serde_json::from_str(&message.body).context("a message in the outbox cannot be read")?;
+            let text = daemon.deliver.letters.notice(&notice, message.language).text();
+            writeln!(shown, "── to the operators, {}\n\n{}\n", message.recipient, indented(&text))?;
+        }
+    }
+    Ok(shown)
+}
+
+/// The decision as it fell, before its message was written.
+async fn why(config: &Config, hands: &Hands, daemon: &Daemon, ticket: &str) -> Result<String> {
+    let Some(known) = daemon.store.find(ticket).await? else { return Ok(String::new()) };
+    let content = Arc::clone(&hands.content);
+    let (site, promises) = tokio::task::spawn_blocking(move || anyhow::Ok((content.site()?, content.promises()?))).await??;
+    let mut memory = daemon.store.memories(&[ticket.to_owned()]).await?.remove(ticket).unwrap_or_default();
+    memory.on_its_way = false;
+    let people = People::of(&site);
+    let case = Case { ticket: &known.history, memory: &memory, level: promises.level(&known.history), gone_at: known.gone_at, people: &people };
+    let policy = Policy { rules: &config.rules, calendar: &config.calendar };
+    Ok(lines(&Explained { case, policy, promises: &promises, language: site.language, now: daemon.clock.now() }))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { String::new() } else { format!("    {line}") }).collect::<Vec<_>>().join("\n")
+}
