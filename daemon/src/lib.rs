@@ -7,3 +7,4 @@ pub mod outbox;
 pub mod policy;
 pub mod ports;
 pub mod scheduler;
+pub mod wording;
