@@ -2,6 +2,7 @@
 //!
 //! Nothing is escaped here, for nothing here is markup; texts that come from elsewhere are cut to a sane length.
 
+pub mod conditions;
 pub mod cut;
 pub mod notice;
 pub mod reasons;

@@ -1,13 +1,16 @@
 //! Reasons as sentences: `explain` shows all of them, "Why me?" the few that concern the reader.
 
-use incident::tickets::Category;
+use jiff::Timestamp;
 
+use super::conditions::{failed, held};
 use super::cut::{NAME, NOTE, cut};
 use super::time::{self, configured, open_time, working_days};
 use super::voice::Voice;
 use crate::policy::facts::memory::QuietWhy;
-use crate::policy::reason::{Asked, Condition, Elapsed, LeftOut, Reason, Route, RulePlace, Start, StartedBy, Step, Uncounted, Unreached};
-use crate::policy::rules::Rung;
+use crate::policy::reason::{
+    Asked, Condition, Elapsed, LeftOut, Reason, Route, RulePlace, Saying, Start, StartedBy, Step, Uncounted, Unreached,
+};
+use crate::policy::rules::{Patience, Rung};
 
 /// Runs of days that are listed one by one.
 const RUNS: usize = 8;
@@ -27,128 +30,146 @@ pub fn why_me(reasons: &[Reason], voice: &Voice) -> Vec<String> {
 /// The sentence for a reason.
 pub fn sentence(reason: &Reason, voice: &Voice) -> String {
     match reason {
-        Reason::Gone(_) | Reason::Done(_) | Reason::Skipped(..) | Reason::Matched(..) | Reason::NoRule => rule(reason, voice),
-        Reason::Exempt(_) | Reason::Paused(..) => rule(reason, voice),
+        Reason::Gone(since) => gone(*since, voice),
+        Reason::Done(status) => done(status, voice),
+        Reason::Skipped(place, condition) => skipped(place, condition, voice),
+        Reason::Matched(place, by) => matched(place, by, voice),
+        Reason::NoRule => voice.say("No rule is for it: nothing is said of it.", "該当するルールがないため、通知しません。"),
+        Reason::Exempt(place) => exempt(place, voice),
+        Reason::Paused(place, status) => paused(place, status, voice),
         Reason::Started(start) => started(start, voice),
         Reason::Elapsed(elapsed) => counted(elapsed, voice),
-        Reason::NotReached(step, Some(at)) => {
-            let ((en, ja), at) = (to_whom(step), voice.moment(*at));
-            let after = configured(step.after);
-            voice.say(format!("After {after} it speaks to {en}: not before {at}."), format!("{after} 経過で{ja}に通知します（{at}以降）。"))
-        }
-        Reason::NotReached(step, None) => {
-            let after = configured(step.after);
-            voice
-                .say(format!("The calendar does not reach as far as {after} later."), format!("{after} 後の日時はカレンダーの範囲外です。"))
-        }
-        Reason::Reached(step, at) => {
-            let ((en, ja), at) = (to_whom(step), voice.moment(*at));
-            let after = configured(step.after);
-            voice.say(
-                format!("After {after} it speaks to {en}: that was reached on {at}."),
-                format!("{after} 経過で{ja}に通知します（{at}に到達済み）。"),
-            )
-        }
-        Reason::Goes(route) => goes(route, voice),
-        _ => kept(reason, voice),
-    }
-}
-
-/// What the rules make of the ticket.
-fn rule(reason: &Reason, voice: &Voice) -> String {
-    match reason {
-        Reason::Gone(since) => {
-            let since = voice.moment(*since);
-            voice.say(format!("Jira has not had this ticket since {since}."), format!("{since}以降、Jiraにこのチケットが見つかりません。"))
-        }
-        Reason::Done(status) => {
-            let status = voice.quoted(&cut(status, NAME));
-            voice.say(
-                format!("Its status {status} means done: nothing is said of it."),
-                format!("ステータス{status}は完了なので、通知しません。"),
-            )
-        }
-        Reason::Skipped(place, condition) => {
-            let (place, failed) = (at(place, voice), failed(condition, voice));
-            voice.say(format!("{place} is not for it: {failed}."), format!("{place}は対象外です：{failed}。"))
-        }
-        Reason::Matched(place, by) => {
-            let place = at(place, voice);
-            let by: Vec<String> = by.iter().map(|condition| held(condition, voice)).collect();
-            let by = if by.is_empty() { voice.say("it is for every ticket", "すべてのチケットが対象") } else { voice.list(&by) };
-            voice.say(format!("{place} decides: {by}."), format!("{place}が適用されます：{by}。"))
-        }
-        Reason::Exempt(place) => {
-            let place = at(place, voice);
-            voice.say(format!("{place} says `exempt`: nothing is ever said of it."), format!("{place}は `exempt` なので、通知しません。"))
-        }
-        Reason::Paused(place, status) => {
-            let (place, status) = (at(place, voice), voice.quoted(&cut(status, NAME)));
-            voice.say(
-                format!("{place} says `pause`: the clock stands while it is in {status}."),
-                format!("{place}は `pause` なので、{status}の間は時間を数えません。"),
-            )
-        }
-        _ => voice.say("No rule is for it: nothing is said of it.", "該当するルールがないため、通知しません。"),
-    }
-}
-
-/// What was said before, and what keeps it back.
-fn kept(reason: &Reason, voice: &Voice) -> String {
-    match reason {
+        Reason::NotReached(step, Some(at)) => not_reached(step, *at, voice),
+        Reason::NotReached(step, None) => never_reached(step, voice),
+        Reason::Reached(step, at) => reached(step, *at, voice),
         Reason::OnItsWay => voice.say("A message about it is on its way.", "このチケットについてのメッセージを送信中です。"),
-        Reason::Quiet(asked) => {
-            let (pressed, until) = (pressed(asked, voice), voice.moment(asked.until));
-            voice.say(format!("{pressed}: quiet until {until}."), format!("{pressed}。{until}まで通知しません。"))
-        }
-        Reason::QuietOver(asked) => {
-            let (pressed, until) = (pressed(asked, voice), voice.moment(asked.until));
-            voice.say(
-                format!("{pressed}; that ended on {until}, so it speaks once."),
-                format!("{pressed}。{until}に期限が過ぎたので、1回通知します。"),
-            )
-        }
-        Reason::Told(saying) => {
-            let (when, to, step) = (voice.moment(saying.at), &saying.recipient, saying.rung + 1);
-            let time = saying.nth + 1;
-            voice.say(
-                format!("It was last said on {when}, to {to} (step {step} of the rule, time {time})."),
-                format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),
-            )
-        }
-        Reason::RepeatNotYet(patience, at) => {
-            let patience = configured(*patience);
-            let at = at.map_or_else(|| voice.say("a day outside the calendar", "カレンダーの範囲外の日"), |at| voice.moment(at));
-            voice.say(format!("`repeat: {patience}`: not again before {at}."), format!("`repeat: {patience}` なので、次は{at}以降です。"))
-        }
+        Reason::Quiet(asked) => quiet(asked, voice),
+        Reason::QuietOver(asked) => quiet_over(asked, voice),
+        Reason::Told(saying) => told(saying, voice),
+        Reason::RepeatNotYet(patience, at) => repeat_not_yet(*patience, *at, voice),
         Reason::SaidOnce => {
             voice.say("The rule has no `repeat`: this step speaks once.", "ルールに `repeat` がないため、この段の通知は1回だけです。")
         }
-        Reason::Closed(Some(opening)) => {
-            let opening = voice.moment(*opening);
-            voice.say(format!("It is outside working hours: held until {opening}."), format!("営業時間外のため、{opening}まで待ちます。"))
-        }
+        Reason::Closed(Some(opening)) => closed(*opening, voice),
         Reason::Closed(None) => voice.say("The calendar never opens again: held.", "カレンダーに次の営業時間がないため、保留します。"),
-        Reason::PersonHasHeard(name, most) => {
-            let name = cut(name, NAME);
-            voice.say(
-                format!("`per_person_a_day: {most}`: {name} has heard from us today; it comes in a later round."),
-                format!("`per_person_a_day: {most}` により、{name}さんへの本日の通知は済んでいるため、次の機会に送ります。"),
-            )
-        }
-        Reason::RoundIsFull(most) => voice.say(
-            format!("`per_run: {most}`: this round is full; it comes in the next."),
-            format!("`per_run: {most}` の上限に達したため、次の回に送ります。"),
-        ),
-        Reason::ChannelRefused(why) => {
-            let why = cut(why, NOTE);
-            voice.say(
-                format!("Slack does not take messages to the channel ({why}): held until it does."),
-                format!("Slackのチャンネルに投稿できないため（{why}）、投稿できるようになるまで待ちます。"),
-            )
-        }
-        _ => String::new(),
+        Reason::PersonHasHeard(name, most) => person_has_heard(name, *most, voice),
+        Reason::RoundIsFull(most) => round_is_full(*most, voice),
+        Reason::ChannelRefused(why) => channel_refused(why, voice),
+        Reason::Goes(route) => goes(route, voice),
     }
+}
+
+fn gone(since: Timestamp, voice: &Voice) -> String {
+    let since = voice.moment(since);
+    voice.say(format!("Jira has not had this ticket since {since}."), format!("{since}以降、Jiraにこのチケットが見つかりません。"))
+}
+
+fn done(status: &str, voice: &Voice) -> String {
+    let status = voice.quoted(&cut(status, NAME));
+    voice.say(format!("Its status {status} means done: nothing is said of it."), format!("ステータス{status}は完了なので、通知しません。"))
+}
+
+fn skipped(place: &RulePlace, condition: &Condition, voice: &Voice) -> String {
+    let (place, failed) = (at(place, voice), failed(condition, voice));
+    voice.say(format!("{place} is not for it: {failed}."), format!("{place}は対象外です：{failed}。"))
+}
+
+fn matched(place: &RulePlace, by: &[Condition], voice: &Voice) -> String {
+    let place = at(place, voice);
+    let by: Vec<String> = by.iter().map(|condition| held(condition, voice)).collect();
+    let by = if by.is_empty() { voice.say("it is for every ticket", "すべてのチケットが対象") } else { voice.list(&by) };
+    voice.say(format!("{place} decides: {by}."), format!("{place}が適用されます：{by}。"))
+}
+
+fn exempt(place: &RulePlace, voice: &Voice) -> String {
+    let place = at(place, voice);
+    voice.say(format!("{place} says `exempt`: nothing is ever said of it."), format!("{place}は `exempt` なので、通知しません。"))
+}
+
+fn paused(place: &RulePlace, status: &str, voice: &Voice) -> String {
+    let (place, status) = (at(place, voice), voice.quoted(&cut(status, NAME)));
+    voice.say(
+        format!("{place} says `pause`: the clock stands while it is in {status}."),
+        format!("{place}は `pause` なので、{status}の間は時間を数えません。"),
+    )
+}
+
+fn not_reached(step: &Step, at: Timestamp, voice: &Voice) -> String {
+    let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.moment(at));
+    voice.say(format!("After {after} it speaks to {en}: not before {at}."), format!("`{after}` が経過すると{ja}に通知します（{at}以降）。"))
+}
+
+fn never_reached(step: &Step, voice: &Voice) -> String {
+    let after = configured(step.after);
+    voice.say(format!("The calendar does not reach as far as {after} later."), format!("`{after}` 後の日時はカレンダーの範囲外です。"))
+}
+
+fn reached(step: &Step, at: Timestamp, voice: &Voice) -> String {
+    let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.moment(at));
+    voice.say(
+        format!("After {after} it speaks to {en}: that was reached on {at}."),
+        format!("`{after}` が経過すると{ja}に通知します（{at}に経過）。"),
+    )
+}
+
+fn quiet(asked: &Asked, voice: &Voice) -> String {
+    let (pressed, until) = (pressed(asked, voice), voice.moment(asked.until));
+    voice.say(format!("{pressed}: quiet until {until}."), format!("{pressed}。{until}まで通知しません。"))
+}
+
+fn quiet_over(asked: &Asked, voice: &Voice) -> String {
+    let (pressed, until) = (pressed(asked, voice), voice.moment(asked.until));
+    voice.say(
+        format!("{pressed}; that ended on {until}, so it speaks once."),
+        format!("{pressed}。{until}に期限が過ぎたので、1回通知します。"),
+    )
+}
+
+fn told(saying: &Saying, voice: &Voice) -> String {
+    let (when, to, step, time) = (voice.moment(saying.at), &saying.recipient, saying.rung + 1, saying.nth + 1);
+    voice.say(
+        format!("It was last said on {when}, to {to} (step {step} of the rule, time {time})."),
+        format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),
+    )
+}
+
+fn repeat_not_yet(patience: Patience, at: Option<Timestamp>, voice: &Voice) -> String {
+    let patience = configured(patience);
+    let Some(at) = at.map(|at| voice.moment(at)) else {
+        return voice.say(
+            format!("`repeat: {patience}`: the calendar does not reach as far."),
+            format!("`repeat: {patience}` 後の日時はカレンダーの範囲外です。"),
+        );
+    };
+    voice.say(format!("`repeat: {patience}`: not again before {at}."), format!("`repeat: {patience}` なので、次は{at}以降です。"))
+}
+
+fn closed(opening: Timestamp, voice: &Voice) -> String {
+    let opening = voice.moment(opening);
+    voice.say(format!("It is outside working hours: held until {opening}."), format!("営業時間外のため、{opening}まで待ちます。"))
+}
+
+fn person_has_heard(name: &str, most: u32, voice: &Voice) -> String {
+    let name = cut(name, NAME);
+    voice.say(
+        format!("`per_person_a_day: {most}`: {name} has heard from us today; it comes in a later round."),
+        format!("`per_person_a_day: {most}` により、{name}さんへの本日の通知は済んでいるため、次の機会に送ります。"),
+    )
+}
+
+fn round_is_full(most: u32, voice: &Voice) -> String {
+    voice.say(
+        format!("`per_run: {most}`: this round is full; it comes in the next."),
+        format!("`per_run: {most}` の上限に達したため、次の回に送ります。"),
+    )
+}
+
+fn channel_refused(why: &str, voice: &Voice) -> String {
+    let why = cut(why, NOTE);
+    voice.say(
+        format!("Slack does not take messages to the channel ({why}): held until it does."),
+        format!("Slackのチャンネルに投稿できないため（{why}）、投稿できるようになるまで待ちます。"),
+    )
 }
 
 /// Why a ticket goes to whom it goes.
@@ -301,54 +322,5 @@ fn to_whom(step: &Step) -> (&'static str, &'static str) {
         Rung::Assignee => ("the assignee", "担当者"),
         Rung::TeamLead => ("the team lead", "チームリーダー"),
         Rung::Channel => ("the channel", "チャンネル"),
-    }
-}
-
-/// A condition that holds, as a part of a sentence.
-fn held(condition: &Condition, voice: &Voice) -> String {
-    let (en, ja, is, _) = parts(condition, voice);
-    voice.say(format!("{en} is {is}"), format!("{ja}が{is}"))
-}
-
-/// A condition that does not, as a part of a sentence.
-fn failed(condition: &Condition, voice: &Voice) -> String {
-    let (en, ja, is, wanted) = parts(condition, voice);
-    voice.say(format!("{en} is {is}, not {wanted}"), format!("{ja}が{is}で、{wanted}ではない"))
-}
-
-/// What a condition asks for in both languages, what the ticket has, and what the rule wants.
-fn parts(condition: &Condition, voice: &Voice) -> (&'static str, &'static str, String, String) {
-    let names = |names: &[String]| match names {
-        [] => voice.say("none", "なし"),
-        names => any_of(names.iter().map(|name| voice.quoted(&cut(name, NAME))), voice),
-    };
-    let one = |name: &String| names(std::slice::from_ref(name));
-    match condition {
-        Condition::Status { is, wanted } => ("its status", "ステータス", one(is), names(wanted)),
-        Condition::Category { is, wanted } => {
-            let wanted = any_of(wanted.iter().map(|category| category_word(*category).to_owned()), voice);
-            ("its status category", "ステータスの分類", category_word(*is).to_owned(), wanted)
-        }
-        Condition::Level { is, wanted } => {
-            let is = is.map_or_else(|| voice.say("unknown", "不明"), |level| level.to_string());
-            ("the incident's level", "インシデントのレベル", is, any_of(wanted.iter().map(u8::to_string), voice))
-        }
-        Condition::Labels { is, wanted } => ("its label", "ラベル", names(is), names(wanted)),
-        Condition::Project { is, wanted } => ("its project", "プロジェクト", one(is), names(wanted)),
-        Condition::Assignee { is, wanted } => ("its assignee", "担当者", one(is), names(wanted)),
-        Condition::Priority { is, wanted } => ("its priority", "優先度", names(is.as_slice()), names(wanted)),
-    }
-}
-
-fn any_of(words: impl Iterator<Item = String>, voice: &Voice) -> String {
-    words.collect::<Vec<_>>().join(&voice.say(" or ", "または"))
-}
-
-/// As the configuration writes it.
-fn category_word(category: Category) -> &'static str {
-    match category {
-        Category::ToDo => "to_do",
-        Category::InProgress => "in_progress",
-        Category::Done => "done",
     }
 }
