@@ -8,3 +8,4 @@ pub mod outbox;
 pub mod policy;
 pub mod ports;
 pub mod scheduler;
+pub mod wording;
