@@ -1,0 +1,4 @@
+//! Who stands behind the ports. Adapters decide nothing.
+
+pub mod lock;
+pub mod sql;
