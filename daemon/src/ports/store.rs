@@ -11,9 +11,19 @@ use crate::policy::facts::history::TicketHistory;
 use crate::policy::facts::memory::{Disowned, Memory, Quiet};
 
 /// The store failed; what was asked did not happen.
-#[derive(Debug, Error)]
-#[error("{0}")]
-pub struct StoreError(pub String);
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// The disk failed, or what stands on it is damaged. Nothing may be sent any more: only a new process, which opens
+    /// the store anew, can know what stands there.
+    #[error("{0}")]
+    Broken(String),
+    /// There is no room on the disk. Nothing may be sent till there is; then the same store works again.
+    #[error("{0}")]
+    Full(String),
+    /// This one call failed: it was asked wrongly, or somebody else held the store for too long.
+    #[error("{0}")]
+    Failed(String),
+}
 
 /// Short for what every call gives.
 pub type Stored<T> = Result<T, StoreError>;
@@ -101,7 +111,8 @@ impl Hold {
     }
 }
 
-/// The store. Each call is one transaction; when it returns, it outlives a loss of power.
+/// The store. Each call is one transaction; when it returns, it outlives a loss of power. Instants are kept to the
+/// millisecond, those inside a [`TicketHistory`] exactly.
 #[async_trait]
 pub trait Store: Send + Sync {
     // --- single values ---
@@ -153,14 +164,16 @@ pub trait Store: Send + Sync {
 
     // --- the outbox ---
 
-    /// Writes messages, each with its items or not at all; one whose key exists, or of whose items one stands in an
-    /// open message or was told, is left out. How many were written.
+    /// Writes messages, each with its items or not at all; one whose key is that of an open or sent message, or of whose
+    /// items one was told or has its ticket in an open message, is left out. One that failed or was withdrawn stands
+    /// nowhere: the same key begins anew. How many were written.
     async fn put_outgoing(&self, outgoing: &[Outgoing]) -> Stored<u32>;
-    /// Messages that are waiting, unclear or of a dead process, and whose time has come; oldest first.
+    /// Messages that are waiting or unclear, and whose time has come; oldest first. Those of a dead process are unclear
+    /// after [`Store::retake`].
     async fn due_messages(&self, now: Timestamp) -> Stored<Vec<Message>>;
     /// When the next message's time comes, those whose time has come included.
     async fn next_message_at(&self) -> Stored<Option<Timestamp>>;
-    /// The tickets of a message that were not withdrawn from it.
+    /// The tickets of a message that were not withdrawn from it; none of one that failed or was withdrawn.
     async fn items(&self, message: &str) -> Stored<Vec<Item>>;
     /// Takes tickets out of a message that was never tried; they are free for another.
     async fn withdraw(&self, message: &str, tickets: &[String]) -> Stored<()>;
@@ -171,7 +184,8 @@ pub trait Store: Send + Sync {
     /// Notes what became of an unclear message that was looked for: it was found ([`Settled::Sent`]), or is looked for
     /// again ([`Settled::Unclear`]). `false`: it is not unclear any more, and nothing was written.
     async fn settle_unclear(&self, message: &str, settled: &Settled) -> Stored<bool>;
-    /// Makes every message that a dead process was sending unclear; called once, when nobody else can be alive.
+    /// Makes every message that a dead process was sending unclear, to be looked for not before `at`; called once, when
+    /// nobody else can be alive. How many there were.
     async fn retake(&self, at: Timestamp) -> Stored<u32>;
     /// The message that stands at this place in Slack.
     async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>>;

@@ -1,0 +1,115 @@
+//! Messages: written with their items or not at all, and read.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::rows::{Sql, kind_word, message as message_of, moment, number, odd};
+use crate::outbox::message::{Item, Message, Receipt, State};
+use crate::ports::store::Outgoing;
+
+/// Writes messages; how many were written.
+pub(super) async fn put(to: &mut SqliteConnection, outgoing: &[Outgoing]) -> Sql<u32> {
+    let mut written = 0;
+    for Outgoing { message, items } in outgoing {
+        if message.state != State::Waiting {
+            return Err(odd(format!("the message {} is to be written, but is not waiting", message.key)));
+        }
+        if is_free(to, items).await? && put_message(to, message).await? {
+            put_items(to, &message.key, items).await?;
+            written += 1;
+        }
+    }
+    Ok(written)
+}
+
+/// Whether no ticket is in an open message, and no item was told.
+async fn is_free(from: &mut SqliteConnection, items: &[Item]) -> Sql<bool> {
+    let question = "SELECT COUNT(*) FROM ( \
+           SELECT 1 FROM item i JOIN message m ON m.message_key = i.message \
+             WHERE i.ticket = $1 AND m.state IN ('waiting', 'sending', 'unclear') \
+           UNION ALL SELECT 1 FROM told WHERE ticket = $1 AND entry = $2 AND rung = $3 AND nth = $4 \
+         ) AS taken";
+    for item in items {
+        let question = sqlx::query_scalar(question).bind(&item.ticket).bind(&item.entry);
+        let taken: i64 = question.bind(i64::from(item.rung)).bind(i64::from(item.nth)).fetch_one(&mut *from).await?;
+        if taken > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Writes a row, or makes one that stands nowhere begin anew. `false`: the key is that of an open or sent message.
+async fn put_message(to: &mut SqliteConnection, message: &Message) -> Sql<bool> {
+    let put = "INSERT INTO message (message_key, recipient, kind, language, created_at, state, attempts, not_before, started_at, body) \
+         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9) \
+         ON CONFLICT (message_key) DO UPDATE SET recipient = excluded.recipient, kind = excluded.kind, language = excluded.language, \
+         created_at = excluded.created_at, state = 'waiting', attempts = excluded.attempts, not_before = excluded.not_before, \
+         started_at = excluded.started_at, claim = NULL, why = NULL, body = excluded.body \
+         WHERE message.state IN ('failed', 'withdrawn')";
+    let done = sqlx::query(put)
+        .bind(&message.key)
+        .bind(&message.recipient)
+        .bind(kind_word(message.kind))
+        .bind(message.language.tag())
+        .bind(message.created_at.as_millisecond())
+        .bind(i64::from(message.attempts))
+        .bind(message.not_before.as_millisecond())
+        .bind(message.started_at.map(Timestamp::as_millisecond))
+        .bind(&message.body)
+        .execute(to)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn put_items(to: &mut SqliteConnection, message: &str, items: &[Item]) -> Sql<()> {
+    for item in items {
+        let put = sqlx::query("INSERT INTO item (ticket, entry, rung, nth, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+        let put = put.bind(&item.ticket).bind(&item.entry).bind(i64::from(item.rung)).bind(i64::from(item.nth));
+        put.bind(message).execute(&mut *to).await?;
+    }
+    Ok(())
+}
+
+/// Messages whose time has come, oldest first.
+pub(super) async fn due(from: &mut SqliteConnection, now: Timestamp) -> Sql<Vec<Message>> {
+    // The list of states is that of the index, word by word, or the index is not used.
+    let question = "SELECT * FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending' \
+         AND not_before <= $1 ORDER BY created_at, message_key";
+    let rows = sqlx::query(question).bind(now.as_millisecond()).fetch_all(from).await?;
+    rows.iter().map(message_of).collect()
+}
+
+/// When the next message's time comes.
+pub(super) async fn next_at(from: &mut SqliteConnection) -> Sql<Option<Timestamp>> {
+    let question = "SELECT MIN(not_before) FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending'";
+    let first: Option<i64> = sqlx::query_scalar(question).fetch_one(from).await?;
+    first.map(moment).transpose()
+}
+
+/// The tickets of a message.
+pub(super) async fn items(from: &mut SqliteConnection, message: &str) -> Sql<Vec<Item>> {
+    let question = "SELECT ticket, entry, rung, nth FROM item WHERE message = $1 ORDER BY ticket, entry, rung, nth";
+    let rows = sqlx::query(question).bind(message).fetch_all(from).await?;
+    let item = |row: &SqliteRow| -> Sql<Item> {
+        Ok(Item { ticket: row.try_get("ticket")?, entry: row.try_get("entry")?, rung: number(row, "rung")?, nth: number(row, "nth")? })
+    };
+    rows.iter().map(item).collect()
+}
+
+/// The message that stands at this place.
+pub(super) async fn sent_at(from: &mut SqliteConnection, place: &Receipt) -> Sql<Option<Message>> {
+    let question = "SELECT * FROM message WHERE state = 'sent' AND channel = $1 AND ts = $2 ORDER BY created_at DESC LIMIT 1";
+    let row = sqlx::query(question).bind(&place.channel).bind(&place.ts).fetch_optional(from).await?;
+    row.as_ref().map(message_of).transpose()
+}
+
+/// How many messages are open, and how many failed.
+pub(super) async fn counts(from: &mut SqliteConnection) -> Sql<(u64, u64)> {
+    let open = "SELECT COUNT(*) FROM message WHERE state IN ('waiting', 'sending', 'unclear')";
+    let failed = "SELECT COUNT(*) FROM message WHERE state = 'failed'";
+    let [open, failed]: [i64; 2] =
+        [sqlx::query_scalar(open).fetch_one(&mut *from).await?, sqlx::query_scalar(failed).fetch_one(&mut *from).await?];
+    Ok((open.unsigned_abs(), failed.unsigned_abs()))
+}

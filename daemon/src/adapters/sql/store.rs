@@ -1,0 +1,237 @@
+//! The store itself: each call is one transaction, and the first broken disk ends all writing.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, Transaction};
+
+use super::open::{Pools, Scratch};
+use super::rows::{Sql, meaning};
+use super::{claims, memories, open, outbox, tickets, troubles};
+use crate::adapters::lock::Lock;
+use crate::outbox::message::{Item, Message, Receipt};
+use crate::policy::facts::history::TicketHistory;
+use crate::policy::facts::memory::{Disowned, Memory, Quiet};
+use crate::ports::store::{Hold, Known, Outgoing, Settled, Store, StoreError, Stored, Which};
+
+/// What we remember, in an SQLite file.
+pub struct SqlStore {
+    writer: Option<SqlitePool>,
+    readers: SqlitePool,
+    /// What broke first. After a failed write nobody knows what stands on the disk, and asking it again would not tell.
+    broken: OnceLock<String>,
+    // In this order: the file goes and the lock opens after the connections are gone.
+    _scratch: Option<Scratch>,
+    _lock: Option<Lock>,
+}
+
+impl SqlStore {
+    /// Opens the database of a lock, which it keeps; makes it, for our eyes only, if there is none. An older schema is
+    /// brought up to date.
+    ///
+    /// # Errors
+    /// The file is damaged ([`StoreError::Broken`], with what to do), of another program, made by a newer version, or
+    /// cannot be opened. Then it is as it was.
+    pub async fn open(lock: Lock) -> Stored<Self> {
+        let pools = open::for_writing(lock.database()).await?;
+        Ok(Self { _lock: Some(lock), ..Self::over(pools) })
+    }
+
+    /// Opens a database to look at it, while its daemon may be running. Nothing is written and no file is made; without
+    /// a file the store is empty. Every call that would write is [`StoreError::Failed`].
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub async fn open_for_reading(database: &Path) -> Stored<Self> {
+        Ok(Self::over(open::for_reading(database).await?))
+    }
+
+    /// An empty store that is gone with the process.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub async fn in_memory() -> Stored<Self> {
+        Ok(Self::over(open::in_memory().await?))
+    }
+
+    /// A copy of this store as it is now, to try things out: it can be written, nobody else sees it, and its file in
+    /// the folder for temporary files is removed when it is dropped. For a round that changes nothing:
+    /// `SqlStore::open_for_reading(path).await?.copy().await?`.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub async fn copy(&self) -> Stored<Self> {
+        let (pools, scratch) = open::copy(&self.readers).await?;
+        Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
+    }
+
+    /// Ends all connections, so that everything stands in the one file; the lock opens. Later calls fail.
+    pub async fn close(self) {
+        self.readers.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+    }
+
+    fn over(pools: Pools) -> Self {
+        Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
+    }
+
+    async fn begin_reading(&self) -> Stored<Transaction<'static, Sqlite>> {
+        self.told(self.readers.begin().await)
+    }
+
+    async fn begin_writing(&self) -> Stored<Transaction<'static, Sqlite>> {
+        if let Some(words) = self.broken.get() {
+            return Err(StoreError::Broken(words.clone()));
+        }
+        let Some(writer) = &self.writer else {
+            return Err(StoreError::Failed("the store was opened for reading only".to_owned()));
+        };
+        // A transaction that begins by reading fails at once when another writes; this one waits for its turn.
+        self.told(writer.begin_with("BEGIN IMMEDIATE").await)
+    }
+
+    async fn finish<T>(&self, work: Transaction<'static, Sqlite>, done: Sql<T>) -> Stored<T> {
+        let done = self.told(done)?;
+        self.told(work.commit().await)?;
+        Ok(done)
+    }
+
+    fn told<T>(&self, done: Sql<T>) -> Stored<T> {
+        done.map_err(|error| {
+            let meant = meaning(&error);
+            if let StoreError::Broken(words) = &meant {
+                let _ = self.broken.set(words.clone());
+            }
+            meant
+        })
+    }
+}
+
+/// One transaction that reads: all of it sees the same moment.
+macro_rules! reading {
+    ($store:ident, $from:ident => $question:expr) => {{
+        let mut work = $store.begin_reading().await?;
+        let $from = &mut *work;
+        let answer = $question.await;
+        $store.told(answer)
+    }};
+}
+
+/// One transaction that writes: all of it or nothing.
+macro_rules! writing {
+    ($store:ident, $to:ident => $deed:expr) => {{
+        let mut work = $store.begin_writing().await?;
+        let $to = &mut *work;
+        let done = $deed.await;
+        $store.finish(work, done).await
+    }};
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn value(&self, name: &str) -> Stored<Option<String>> {
+        reading!(self, from => troubles::value(from, name))
+    }
+    async fn put_value(&self, name: &str, value: &str) -> Stored<()> {
+        writing!(self, to => troubles::put_value(to, name, value))
+    }
+
+    async fn put_tickets(&self, tickets: &[TicketHistory], at: Timestamp) -> Stored<()> {
+        writing!(self, to => tickets::put(to, tickets, at))
+    }
+    async fn known(&self, ids: &[String]) -> Stored<HashMap<String, Known>> {
+        reading!(self, from => tickets::known(from, ids))
+    }
+    async fn find(&self, key_or_id: &str) -> Stored<Option<Known>> {
+        reading!(self, from => tickets::find(from, key_or_id))
+    }
+    async fn page(&self, which: Which, after: Option<&str>, limit: u32) -> Stored<Vec<Known>> {
+        reading!(self, from => tickets::page(from, which, after, limit))
+    }
+    async fn unseen_since(&self, at: Timestamp, after: Option<&str>, limit: u32) -> Stored<Vec<Known>> {
+        reading!(self, from => tickets::unseen_since(from, at, after, limit))
+    }
+    async fn mark_missing(&self, id: &str, at: Timestamp) -> Stored<()> {
+        writing!(self, to => tickets::mark_missing(to, id, at))
+    }
+    async fn mark_gone(&self, id: &str, at: Timestamp) -> Stored<()> {
+        writing!(self, to => tickets::mark_gone(to, id, at))
+    }
+
+    async fn memories(&self, ids: &[String]) -> Stored<HashMap<String, Memory>> {
+        reading!(self, from => memories::of(from, ids))
+    }
+    async fn spoken_since(&self, since: Timestamp) -> Stored<HashMap<String, u32>> {
+        reading!(self, from => memories::spoken_since(from, since))
+    }
+    async fn be_quiet(&self, ticket: &str, quiet: &Quiet) -> Stored<()> {
+        writing!(self, to => memories::be_quiet(to, ticket, quiet))
+    }
+    async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()> {
+        writing!(self, to => memories::disown(to, ticket, disowned))
+    }
+    async fn first_press(&self, press: &str, at: Timestamp) -> Stored<bool> {
+        writing!(self, to => memories::first_press(to, press, at))
+    }
+
+    async fn put_outgoing(&self, outgoing: &[Outgoing]) -> Stored<u32> {
+        writing!(self, to => outbox::put(to, outgoing))
+    }
+    async fn due_messages(&self, now: Timestamp) -> Stored<Vec<Message>> {
+        reading!(self, from => outbox::due(from, now))
+    }
+    async fn next_message_at(&self) -> Stored<Option<Timestamp>> {
+        reading!(self, from => outbox::next_at(from))
+    }
+    async fn items(&self, message: &str) -> Stored<Vec<Item>> {
+        reading!(self, from => outbox::items(from, message))
+    }
+    async fn withdraw(&self, message: &str, tickets: &[String]) -> Stored<()> {
+        writing!(self, to => claims::withdraw(to, message, tickets))
+    }
+    async fn begin(&self, message: &str, claim: &str, at: Timestamp) -> Stored<bool> {
+        writing!(self, to => claims::begin(to, message, claim, at))
+    }
+    async fn settle(&self, message: &str, claim: &str, settled: &Settled) -> Stored<bool> {
+        writing!(self, to => claims::settle(to, message, claim, settled))
+    }
+    async fn retake(&self, at: Timestamp) -> Stored<u32> {
+        writing!(self, to => claims::retake(to, at))
+    }
+    async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>> {
+        reading!(self, from => outbox::sent_at(from, place))
+    }
+    async fn outbox_counts(&self) -> Stored<(u64, u64)> {
+        reading!(self, from => outbox::counts(from))
+    }
+
+    async fn holds(&self) -> Stored<Vec<Hold>> {
+        reading!(self, from => troubles::holds(from))
+    }
+    async fn put_hold(&self, hold: &Hold) -> Stored<()> {
+        writing!(self, to => troubles::put_hold(to, hold))
+    }
+    async fn end_hold(&self, destination: &str) -> Stored<()> {
+        writing!(self, to => troubles::end_hold(to, destination))
+    }
+    async fn begin_trouble(&self, name: &str, at: Timestamp) -> Stored<Timestamp> {
+        writing!(self, to => troubles::begin(to, name, at))
+    }
+    async fn end_trouble(&self, name: &str) -> Stored<Option<Timestamp>> {
+        writing!(self, to => troubles::end(to, name))
+    }
+
+    async fn check(&self) -> Stored<()> {
+        if self.writer.is_some() {
+            writing!(self, to => troubles::write_something(to))?;
+        }
+        let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
+    }
+}
