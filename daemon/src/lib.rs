@@ -2,6 +2,7 @@
 //!
 //! It never imports the generator: the two meet in files of the content folder.
 
+pub mod adapters;
 pub mod cli;
 pub mod outbox;
 pub mod policy;
