@@ -1,4 +1,4 @@
-//! Who meets the ports: adapters decide nothing.
+//! Who stands behind the ports. Adapters decide nothing.
 
 pub mod content_dir;
 pub mod hands;

@@ -38,6 +38,8 @@ pub enum Since {
 pub struct Page {
     /// The tickets; their `changes` and `previous_keys` are empty.
     pub tickets: Vec<TicketHistory>,
+    /// What should be tickets and cannot be read as such: each with its id and why. To be told to the operators.
+    pub unreadable: Vec<String>,
     /// Leads to the next page of the same question.
     pub next: Option<String>,
 }
