@@ -9,10 +9,11 @@ CREATE TABLE ticket (
     seen_at BIGINT NOT NULL,
     missing_since BIGINT,
     gone_at BIGINT,
+    left_at BIGINT,
     history TEXT NOT NULL
 );
 CREATE INDEX ticket_by_key ON ticket (ticket_key);
-CREATE INDEX ticket_open ON ticket (id) WHERE is_open = 1 AND gone_at IS NULL;
+CREATE INDEX ticket_open ON ticket (id) WHERE is_open = 1 AND gone_at IS NULL AND left_at IS NULL;
 
 -- Every key that a ticket ever had, but for its present one.
 CREATE TABLE former_key (
@@ -49,8 +50,11 @@ CREATE TABLE disowned (
 
 CREATE TABLE press (
     id TEXT NOT NULL PRIMARY KEY,
-    seen_at BIGINT NOT NULL
+    message TEXT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    is_shown BIGINT NOT NULL CHECK (is_shown IN (0, 1))
 );
+CREATE INDEX press_unshown ON press (message) WHERE is_shown = 0;
 
 CREATE TABLE message (
     message_key TEXT NOT NULL PRIMARY KEY,
@@ -62,6 +66,9 @@ CREATE TABLE message (
     attempts BIGINT NOT NULL,
     not_before BIGINT NOT NULL,
     started_at BIGINT,
+    -- The end of an attempt was not seen: 1; and it may stand twice: looked at until is_single is 1.
+    doubted BIGINT NOT NULL CHECK (doubted IN (0, 1)),
+    is_single BIGINT NOT NULL CHECK (is_single IN (0, 1)),
     claim TEXT,
     why TEXT,
     channel TEXT,
@@ -71,6 +78,7 @@ CREATE TABLE message (
 -- Nearly all rows are settled: without these, each look at the outbox would read them all.
 CREATE INDEX message_open ON message (not_before) WHERE state IN ('waiting', 'sending', 'unclear');
 CREATE INDEX message_failed ON message (created_at) WHERE state = 'failed';
+CREATE INDEX message_doubted ON message (started_at) WHERE doubted = 1 AND is_single = 0;
 CREATE INDEX message_by_age ON message (created_at);
 CREATE INDEX message_by_place ON message (channel, ts) WHERE state = 'sent';
 

@@ -8,9 +8,12 @@ use jiff::Timestamp;
 use super::answer::{Answer, Refusal, Sighting};
 use super::message::{Message, Receipt};
 
-/// How long after an attempt whose end was not seen the message may still turn up in Slack's history: one call's
-/// deadline and the time for Slack to show it.
-pub const SETTLES_WITHIN: Duration = Duration::from_secs(15);
+/// How long after an attempt began whose end was not seen the message may still turn up in Slack's history: one call's
+/// deadline (10 s) and the time for Slack to show it (15 s). Till then only its presence proves something.
+pub const SETTLES_WITHIN: Duration = Duration::from_secs(25);
+
+/// Between looks that did not find it and prove nothing.
+const LOOKS_AGAIN: Duration = Duration::from_secs(3);
 
 /// How long a look may be refused before the message is sent again, marked as a possible repeat.
 pub const LOOKED_FOR_IN_VAIN: Duration = Duration::from_secs(15 * 60);
@@ -59,7 +62,7 @@ pub fn after_attempt(message: &Message, answer: &Answer, spread: u8, now: Timest
         Answer::Refused(Refusal::Credentials, why) => (Next::SendAt(later(now, PROBE_EVERY), why.clone()), Reach::Everything),
         Answer::Later(wait, why) => (Next::SendAt(later(now, asked(*wait, spread)), why.clone()), Reach::Recipient),
         Answer::NotReached(why) => (Next::SendAt(later(now, backoff(message.attempts)), why.clone()), Reach::Message),
-        Answer::Unknown(why) => (Next::LookAt(later(now, SETTLES_WITHIN), why.clone()), Reach::Message),
+        Answer::Unknown(why) => (Next::LookAt(later(now, LOOKS_AGAIN), why.clone()), Reach::Message),
     }
 }
 
@@ -69,17 +72,13 @@ pub fn after_look(message: &Message, sighting: &Sighting, spread: u8, now: Times
     let in_vain = now.duration_since(began) >= LOOKED_FOR_IN_VAIN.try_into().unwrap_or(jiff::SignedDuration::MAX);
     match sighting {
         Sighting::Found(receipt) => Next::Sent(receipt.clone()),
+        Sighting::Absent if now < later(began, SETTLES_WITHIN) => Next::LookAt(later(began, SETTLES_WITHIN), "not seen yet".to_owned()),
         Sighting::Absent => Next::SendNow,
         Sighting::Forbidden(_) if in_vain => Next::SendNow,
         Sighting::Forbidden(why) => Next::LookAt(later(now, Duration::from_secs(60)), why.clone()),
         Sighting::Later(wait, why) => Next::LookAt(later(now, asked(*wait, spread)), why.clone()),
-        Sighting::Unknown(why) => Next::LookAt(later(now, SETTLES_WITHIN), why.clone()),
+        Sighting::Unknown(why) => Next::LookAt(later(now, LOOKS_AGAIN.saturating_mul(5)), why.clone()),
     }
-}
-
-/// When a message whose sending a dead process began may be looked for.
-pub fn look_after_death(message: &Message, now: Timestamp) -> Timestamp {
-    message.started_at.map_or(now, |began| later(began, SETTLES_WITHIN))
 }
 
 /// A wait that was asked for, up to a fifth longer, an hour at most.
@@ -131,7 +130,8 @@ mod tests {
     #[test]
     fn what_may_have_arrived_is_looked_for_and_never_just_sent_again() {
         let (next, reach) = after_attempt(&message(1), &Answer::Unknown("timeout".to_owned()), 0, at(110));
-        assert_eq!((next, reach), (Next::LookAt(at(125), "timeout".to_owned()), Reach::Message));
+        assert_eq!((next, reach), (Next::LookAt(at(113), "timeout".to_owned()), Reach::Message));
+        assert_eq!(after_look(&message(1), &Sighting::Absent, 0, at(113)), Next::LookAt(at(125), "not seen yet".to_owned()));
         assert_eq!(after_look(&message(1), &Sighting::Found(receipt()), 0, at(125)), Next::Sent(receipt()));
         assert_eq!(after_look(&message(1), &Sighting::Absent, 0, at(125)), Next::SendNow);
     }

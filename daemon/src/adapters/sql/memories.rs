@@ -72,14 +72,6 @@ async fn add_on_its_way(from: &mut SqliteConnection, ids: &[String], found: &mut
     Ok(())
 }
 
-/// How many reminders were written for each recipient since then, but for those that failed or were withdrawn.
-pub(super) async fn spoken_since(from: &mut SqliteConnection, since: Timestamp) -> Sql<HashMap<String, u32>> {
-    let question = "SELECT recipient, COUNT(*) AS times FROM message \
-         WHERE created_at >= $1 AND kind = 'reminder' AND state NOT IN ('failed', 'withdrawn') GROUP BY recipient";
-    let rows = sqlx::query(question).bind(since.as_millisecond()).fetch_all(from).await?;
-    rows.iter().map(|row| Ok((row.try_get("recipient")?, number(row, "times")?))).collect()
-}
-
 /// Keeps a wish for quiet in place of an older one.
 pub(super) async fn be_quiet(to: &mut SqliteConnection, ticket: &str, quiet: &Quiet) -> Sql<()> {
     let put = "INSERT INTO quiet (ticket, entry, ends_at, person, why, pressed_at) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -106,9 +98,15 @@ pub(super) async fn disown(to: &mut SqliteConnection, ticket: &str, disowned: &D
     Ok(())
 }
 
-/// Notes that a button press was seen. `false`: it was seen before.
-pub(super) async fn first_press(to: &mut SqliteConnection, press: &str, at: Timestamp) -> Sql<bool> {
-    let put = "INSERT INTO press (id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    let done = sqlx::query(put).bind(press).bind(at.as_millisecond()).execute(to).await?;
+/// Notes that a button of a message was pressed. `false`: it was seen before.
+pub(super) async fn first_press(to: &mut SqliteConnection, press: &str, message: &str, at: Timestamp) -> Sql<bool> {
+    let put = "INSERT INTO press (id, message, seen_at, is_shown) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING";
+    let done = sqlx::query(put).bind(press).bind(message).bind(at.as_millisecond()).execute(to).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Notes that every press so far is shown in a message.
+pub(super) async fn mark_shown(to: &mut SqliteConnection, message: &str) -> Sql<()> {
+    sqlx::query("UPDATE press SET is_shown = 1 WHERE message = $1").bind(message).execute(to).await?;
+    Ok(())
 }

@@ -42,11 +42,11 @@ async fn is_free(from: &mut SqliteConnection, items: &[Item]) -> Sql<bool> {
 
 /// Writes a row, or makes one that stands nowhere begin anew. `false`: the key is that of an open or sent message.
 async fn put_message(to: &mut SqliteConnection, message: &Message) -> Sql<bool> {
-    let put = "INSERT INTO message (message_key, recipient, kind, language, created_at, state, attempts, not_before, started_at, body) \
-         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9) \
+    let put = "INSERT INTO message (message_key, recipient, kind, language, created_at, state, attempts, not_before, started_at, doubted, is_single, body) \
+         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, 0, 0, $9) \
          ON CONFLICT (message_key) DO UPDATE SET recipient = excluded.recipient, kind = excluded.kind, language = excluded.language, \
          created_at = excluded.created_at, state = 'waiting', attempts = excluded.attempts, not_before = excluded.not_before, \
-         started_at = excluded.started_at, claim = NULL, why = NULL, body = excluded.body \
+         started_at = excluded.started_at, doubted = 0, is_single = 0, claim = NULL, why = NULL, body = excluded.body \
          WHERE message.state IN ('failed', 'withdrawn')";
     let done = sqlx::query(put)
         .bind(&message.key)
@@ -112,4 +112,31 @@ pub(super) async fn counts(from: &mut SqliteConnection) -> Sql<(u64, u64)> {
     let [open, failed]: [i64; 2] =
         [sqlx::query_scalar(open).fetch_one(&mut *from).await?, sqlx::query_scalar(failed).fetch_one(&mut *from).await?];
     Ok((open.unsigned_abs(), failed.unsigned_abs()))
+}
+
+/// Reminders written since then, but for those that failed or were withdrawn.
+pub(super) async fn reminders_since(from: &mut SqliteConnection, since: Timestamp) -> Sql<Vec<Message>> {
+    let question = "SELECT * FROM message WHERE created_at >= $1 AND kind = 'reminder' AND state NOT IN ('failed', 'withdrawn') \
+         ORDER BY created_at, message_key";
+    let rows = sqlx::query(question).bind(since.as_millisecond()).fetch_all(from).await?;
+    rows.iter().map(message_of).collect()
+}
+
+/// Messages in which a press is not shown yet.
+pub(super) async fn unshown(from: &mut SqliteConnection) -> Sql<Vec<Message>> {
+    let question = "SELECT * FROM message WHERE message_key IN (SELECT message FROM press WHERE is_shown = 0) ORDER BY message_key";
+    sqlx::query(question).fetch_all(from).await?.iter().map(message_of).collect()
+}
+
+/// Sent messages that may stand twice and were sent since then.
+pub(super) async fn doubted_since(from: &mut SqliteConnection, since: Timestamp) -> Sql<Vec<Message>> {
+    let question = "SELECT * FROM message WHERE doubted = 1 AND is_single = 0 AND state = 'sent' AND started_at >= $1 ORDER BY started_at";
+    let rows = sqlx::query(question).bind(since.as_millisecond()).fetch_all(from).await?;
+    rows.iter().map(message_of).collect()
+}
+
+/// Notes that a message needs no more looking for a second copy.
+pub(super) async fn mark_single(to: &mut SqliteConnection, message: &str) -> Sql<()> {
+    sqlx::query("UPDATE message SET is_single = 1 WHERE message_key = $1").bind(message).execute(to).await?;
+    Ok(())
 }

@@ -42,8 +42,9 @@ pub(super) fn number<'r, I: ColumnIndex<SqliteRow>>(row: &'r SqliteRow, column: 
 pub(super) fn known(row: &SqliteRow) -> Sql<Known> {
     let text: &str = row.try_get("history")?;
     let history = serde_json::from_str(text).map_err(|error| odd(format!("the history of a ticket cannot be read: {error}")))?;
-    let [missing_since, gone_at] = [maybe_instant(row, "missing_since")?, maybe_instant(row, "gone_at")?];
-    Ok(Known { history, seen_at: instant(row, "seen_at")?, missing_since, gone_at })
+    let [missing_since, gone_at, left_at] =
+        [maybe_instant(row, "missing_since")?, maybe_instant(row, "gone_at")?, maybe_instant(row, "left_at")?];
+    Ok(Known { history, seen_at: instant(row, "seen_at")?, missing_since, gone_at, left_at })
 }
 
 /// The columns of a message.
@@ -60,6 +61,7 @@ pub(super) fn message(row: &SqliteRow) -> Sql<Message> {
         attempts: number(row, "attempts")?,
         not_before: instant(row, "not_before")?,
         started_at: maybe_instant(row, "started_at")?,
+        doubted: row.try_get::<i64, _>("doubted")? == 1,
     })
 }
 

@@ -163,12 +163,15 @@ impl Store for SqlStore {
     async fn mark_gone(&self, id: &str, at: Timestamp) -> Stored<()> {
         writing!(self, to => tickets::mark_gone(to, id, at))
     }
+    async fn mark_left(&self, id: &str, at: Timestamp) -> Stored<()> {
+        writing!(self, to => tickets::mark_left(to, id, at))
+    }
 
     async fn memories(&self, ids: &[String]) -> Stored<HashMap<String, Memory>> {
         reading!(self, from => memories::of(from, ids))
     }
-    async fn spoken_since(&self, since: Timestamp) -> Stored<HashMap<String, u32>> {
-        reading!(self, from => memories::spoken_since(from, since))
+    async fn reminders_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
+        reading!(self, from => outbox::reminders_since(from, since))
     }
     async fn be_quiet(&self, ticket: &str, quiet: &Quiet) -> Stored<()> {
         writing!(self, to => memories::be_quiet(to, ticket, quiet))
@@ -176,8 +179,20 @@ impl Store for SqlStore {
     async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()> {
         writing!(self, to => memories::disown(to, ticket, disowned))
     }
-    async fn first_press(&self, press: &str, at: Timestamp) -> Stored<bool> {
-        writing!(self, to => memories::first_press(to, press, at))
+    async fn first_press(&self, press: &str, message: &str, at: Timestamp) -> Stored<bool> {
+        writing!(self, to => memories::first_press(to, press, message, at))
+    }
+    async fn unshown(&self) -> Stored<Vec<Message>> {
+        reading!(self, from => outbox::unshown(from))
+    }
+    async fn mark_shown(&self, message: &str) -> Stored<()> {
+        writing!(self, to => memories::mark_shown(to, message))
+    }
+    async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
+        reading!(self, from => outbox::doubted_since(from, since))
+    }
+    async fn mark_single(&self, message: &str) -> Stored<()> {
+        writing!(self, to => outbox::mark_single(to, message))
     }
 
     async fn put_outgoing(&self, outgoing: &[Outgoing]) -> Stored<u32> {
@@ -200,6 +215,9 @@ impl Store for SqlStore {
     }
     async fn settle(&self, message: &str, claim: &str, settled: &Settled) -> Stored<bool> {
         writing!(self, to => claims::settle(to, message, claim, settled))
+    }
+    async fn settle_unclear(&self, message: &str, settled: &Settled) -> Stored<bool> {
+        writing!(self, to => claims::settle_unclear(to, message, settled))
     }
     async fn retake(&self, at: Timestamp) -> Stored<u32> {
         writing!(self, to => claims::retake(to, at))

@@ -15,10 +15,10 @@ pub(super) const AT_ONCE: usize = 500;
 
 const KEEP_OLD_KEY: &str =
     "INSERT INTO former_key (ticket_key, ticket) SELECT ticket_key, id FROM ticket WHERE id = $1 AND ticket_key <> $2 ON CONFLICT DO NOTHING";
-const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, missing_since, gone_at, history) \
-     VALUES ($1, $2, $3, $4, $5, NULL, NULL, $6) \
+const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, missing_since, gone_at, left_at, history) \
+     VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL, $6) \
      ON CONFLICT (id) DO UPDATE SET ticket_key = excluded.ticket_key, is_open = excluded.is_open, updated_at = excluded.updated_at, \
-     seen_at = excluded.seen_at, missing_since = NULL, gone_at = NULL, history = excluded.history";
+     seen_at = excluded.seen_at, missing_since = NULL, gone_at = NULL, left_at = NULL, history = excluded.history";
 const PUT_FORMER_KEY: &str = "INSERT INTO former_key (ticket_key, ticket) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// Keeps tickets as they were seen at `at`.
@@ -46,7 +46,7 @@ pub(super) async fn put(to: &mut SqliteConnection, tickets: &[TicketHistory], at
 pub(super) async fn known(from: &mut SqliteConnection, ids: &[String]) -> Sql<HashMap<String, Known>> {
     let mut found = HashMap::new();
     for some in ids.chunks(AT_ONCE) {
-        let select = "SELECT seen_at, missing_since, gone_at, history FROM ticket WHERE id IN (";
+        let select = "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket WHERE id IN (";
         let rows = one_of(select, some).build().persistent(false).fetch_all(&mut *from).await?;
         for row in &rows {
             let ticket = known_of(row)?;
@@ -69,7 +69,7 @@ pub(super) fn one_of(select: &str, ids: &[String]) -> QueryBuilder<Sqlite> {
 
 /// The ticket with this key, else with this id, else the one that had this key last.
 pub(super) async fn find(from: &mut SqliteConnection, key_or_id: &str) -> Sql<Option<Known>> {
-    let find = "SELECT seen_at, missing_since, gone_at, history FROM ticket WHERE id = ( \
+    let find = "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket WHERE id = ( \
          SELECT found.id FROM ( \
            SELECT 0 AS place, id, updated_at FROM ticket WHERE ticket_key = $1 \
            UNION ALL SELECT 1, id, updated_at FROM ticket WHERE id = $1 \
@@ -83,10 +83,14 @@ pub(super) async fn find(from: &mut SqliteConnection, key_or_id: &str) -> Sql<Op
 pub(super) async fn page(from: &mut SqliteConnection, which: Which, after: Option<&str>, limit: u32) -> Sql<Vec<Known>> {
     let question = match which {
         Which::Open => {
-            "SELECT seen_at, missing_since, gone_at, history FROM ticket \
-             WHERE is_open = 1 AND gone_at IS NULL AND id > $1 ORDER BY id LIMIT $2"
+            "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket \
+             WHERE is_open = 1 AND gone_at IS NULL AND left_at IS NULL AND id > $1 ORDER BY id LIMIT $2"
         }
-        Which::All => "SELECT seen_at, missing_since, gone_at, history FROM ticket WHERE id > $1 ORDER BY id LIMIT $2",
+        Which::Missing => {
+            "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket WHERE is_open = 1 AND gone_at IS NULL \
+             AND left_at IS NULL AND missing_since IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        }
+        Which::All => "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket WHERE id > $1 ORDER BY id LIMIT $2",
     };
     // No id is empty, so every one comes after the empty text.
     let rows = sqlx::query(question).bind(after.unwrap_or_default()).bind(i64::from(limit)).fetch_all(from).await?;
@@ -95,8 +99,8 @@ pub(super) async fn page(from: &mut SqliteConnection, which: Which, after: Optio
 
 /// At most `limit` open tickets that were last seen before `at`.
 pub(super) async fn unseen_since(from: &mut SqliteConnection, at: Timestamp, after: Option<&str>, limit: u32) -> Sql<Vec<Known>> {
-    let question = "SELECT seen_at, missing_since, gone_at, history FROM ticket \
-         WHERE is_open = 1 AND gone_at IS NULL AND id > $1 AND seen_at < $2 ORDER BY id LIMIT $3";
+    let question = "SELECT seen_at, missing_since, gone_at, left_at, history FROM ticket \
+         WHERE is_open = 1 AND gone_at IS NULL AND left_at IS NULL AND id > $1 AND seen_at < $2 ORDER BY id LIMIT $3";
     let question = sqlx::query(question).bind(after.unwrap_or_default()).bind(at.as_millisecond()).bind(i64::from(limit));
     question.fetch_all(from).await?.iter().map(known_of).collect()
 }
@@ -111,6 +115,13 @@ pub(super) async fn mark_missing(to: &mut SqliteConnection, id: &str, at: Timest
 /// Takes it that a ticket is gone; the first time is kept.
 pub(super) async fn mark_gone(to: &mut SqliteConnection, id: &str, at: Timestamp) -> Sql<()> {
     let mark = "UPDATE ticket SET gone_at = $2 WHERE id = $1 AND gone_at IS NULL";
+    sqlx::query(mark).bind(id).bind(at.as_millisecond()).execute(to).await?;
+    Ok(())
+}
+
+/// Takes it that the query does not name a ticket any more; the first time is kept.
+pub(super) async fn mark_left(to: &mut SqliteConnection, id: &str, at: Timestamp) -> Sql<()> {
+    let mark = "UPDATE ticket SET left_at = $2 WHERE id = $1 AND left_at IS NULL";
     sqlx::query(mark).bind(id).bind(at.as_millisecond()).execute(to).await?;
     Ok(())
 }
