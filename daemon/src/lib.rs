@@ -3,7 +3,9 @@
 //! It never imports the generator: the two meet in files of the content folder.
 
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
+pub mod scheduler;
