@@ -109,7 +109,6 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("getrandom", Address::In(&["daemon/src/adapters/"])),
     ("gouqi", Address::In(&["daemon/src/adapters/jira/"])),
     ("hmac", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/"])),
-    ("icalendar", Address::In(&["daemon/src/policy/calendar/"])),
     ("imagesize", Address::In(&["generator/src/disk/"])),
     ("indicatif", Address::In(&["generator/src/commands/"])),
     ("jiff", Address::Everywhere),
