@@ -4,6 +4,7 @@
 
 pub mod adapters;
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod outbox;
 pub mod policy;

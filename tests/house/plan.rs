@@ -40,7 +40,7 @@ pub(crate) const FLOORS: &[(&str, &[Floor])] = &[
             (4, &["app", "demo"]),
             (3, &["adapters", "tasks", "http"]),
             (2, &["ports", "scheduler", "config", "wording"]),
-            (1, &["policy", "response", "outbox", "telemetry"]),
+            (1, &["policy", "response", "outbox", "telemetry", "scheduler/crontab"]),
         ],
     ),
 ];
@@ -97,6 +97,8 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
             "generator/src/commands/man.rs",
             "daemon/src/main.rs",
             "daemon/src/cli*",
+            "daemon/src/commands/arguments.rs",
+            "daemon/src/commands/man.rs",
         ]),
     ),
     ("clap_complete", Address::In(&["generator/src/cli*", "generator/src/commands/", "daemon/src/cli*", "daemon/src/commands/"])),

@@ -4,4 +4,10 @@
 //! in a step of their own, [`model::Config::secrets`], and never shown.
 
 pub mod model;
+pub mod read;
 pub mod secret;
+
+mod people;
+mod reading;
+
+mod sections;

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use incident::diagnostic::finding::Diagnostic;
 
 use super::secret::{Secret, Sourced, tell_open_file};
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::rules::Rules;
+use crate::scheduler::crontab::Crontab;
 
 /// The whole configuration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The content folder.
     pub content: PathBuf,
@@ -23,6 +25,8 @@ pub struct Config {
     pub slack: Slack,
     /// The name of the calendar by which reminders count.
     pub calendar_name: String,
+    /// That calendar, with its days off.
+    pub calendar: Calendar,
     /// When the tasks wake, in the calendar's zone.
     pub schedule: Schedule,
     /// What is due, to whom, and how often at most.
@@ -60,12 +64,12 @@ pub struct Slack {
 }
 
 /// `schedule:`, as five-field crontab.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Schedule {
     /// When the tracker is asked.
-    pub poll: String,
+    pub poll: Crontab,
     /// When reminders are decided.
-    pub review: String,
+    pub review: Crontab,
 }
 
 /// The secrets that the configuration names.
@@ -94,9 +98,11 @@ impl Config {
         }
     }
 
-    /// A finding for each file with a secret that others may read as well.
-    pub fn open_files(&self) -> Vec<Diagnostic> {
+    /// What is to be said of the secrets: those that are not there, and files that others may read as well. All are
+    /// warnings, since the configuration may be checked elsewhere than where it is used.
+    pub fn findings_of_secrets(&self) -> Vec<Diagnostic> {
         let sources = [Some(&self.jira.token), Some(&self.slack.token), self.slack.signing_secret.as_ref()];
-        sources.into_iter().flatten().filter_map(tell_open_file).collect()
+        let open = sources.into_iter().flatten().filter_map(tell_open_file);
+        self.secrets().err().unwrap_or_default().into_iter().chain(open).collect()
     }
 }
