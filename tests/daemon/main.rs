@@ -1,1 +1,3 @@
 //! The daemon as a whole, and what stands behind its ports.
+
+mod store_contract;
