@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use super::content_dir::ContentDir;
-use super::http::{Credentials, Deadlines, Token};
+use super::http::{Credentials, Deadlines};
 use super::jira::client::Jira;
 use super::lock::Lock;
 use super::slack::client::Slack;
@@ -54,14 +54,15 @@ impl Hands {
     }
 
     async fn around(store: Arc<dyn Store>, config: &Config, secrets: &Secrets) -> Result<Self> {
-        let token = |secret: &crate::config::secret::Secret| Token::new(secret.reveal());
+        let jira_token = secrets.jira_token.reveal().to_owned();
         let jira = match &config.jira.user {
-            Some(user) => Credentials::Basic(user.clone(), token(&secrets.jira_token)),
-            None => Credentials::Bearer(token(&secrets.jira_token)),
+            Some(user) => Credentials::Basic(user.clone(), jira_token),
+            None => Credentials::Bearer(jira_token),
         };
+        let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
         let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
         let key = metadata_secret(store.as_ref()).await?;
-        let chat = Slack::new(&config.slack.api_url, &token(&secrets.slack_token), &key, Deadlines::default()).context("slack.api_url")?;
+        let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
         let content = Arc::new(ContentDir::new(config.content.clone()));
         Ok(Self { store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
     }

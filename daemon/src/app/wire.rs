@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use incident::site::model::Site;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -17,12 +18,13 @@ use crate::tasks::buttons::press::{Asked, Presses};
 use crate::tasks::buttons::show::Show;
 use crate::tasks::buttons::why::Why;
 use crate::tasks::deliver::Deliver;
+use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;
 use crate::tasks::tell::Tell;
-use crate::wording::letter::{Controls, Letters};
+use crate::wording::voice::{Review as ReviewHeld, Voice};
 
 /// The tasks, and what they share. Copies share it too.
 #[derive(Clone)]
@@ -103,12 +105,9 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         poll: Times::new(config.schedule.poll.clone(), zone.clone()),
         review: Times::new(config.schedule.review.clone(), zone),
     };
-    let controls = match (&secrets.signing_secret, site.review.is_some()) {
-        (None, _) => Controls::None,
-        (Some(_), false) => Controls::Days,
-        (Some(_), true) => Controls::DaysAndReview,
-    };
-    let letters = Arc::new(Letters::new(&site, config.jira.browse.clone(), Arc::clone(&calendar), controls));
+    let voice = voice(config, &site);
+    let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
+    let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&store), channel: config.slack.operators.clone(), language: site.language };
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
@@ -138,15 +137,27 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         letters: Arc::clone(&letters),
     };
     let (questions, asked) = unbounded_channel();
+    let presses_content = Arc::clone(&content);
     let presses =
         Presses { store: Arc::clone(&store), content, rules, calendar, show: wakes.show.clone(), review: wakes.review.clone(), questions };
     let buttons = secrets.signing_secret.map(|secret| Buttons { secret: Arc::new(secret), presses });
-    let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), letters };
+    let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), content: presses_content, letters };
     let sweep = Sweep { chat, store: Arc::clone(&store) };
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
     let daemon = Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, one_poll_at_a_time };
     Ok(Ground { daemon, buttons, questions: asked })
+}
+
+/// How we speak, in the site's language.
+pub fn voice(config: &Config, site: &Site) -> Voice {
+    Voice {
+        language: site.language,
+        zone: config.calendar.zone().clone(),
+        browse: config.jira.browse.clone(),
+        site: site.base_url.clone(),
+        review: if site.review.is_some() { ReviewHeld::Held } else { ReviewHeld::Unknown },
+    }
 }
 
 impl Daemon {

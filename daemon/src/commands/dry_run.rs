@@ -2,25 +2,22 @@
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
 use super::arguments::DryRun;
+use super::decision::decision;
 use super::output::{WRONG_CONFIGURATION, findings, result, say};
 use super::start::{Start, ready};
 use crate::adapters::hands::Hands;
 use crate::app::wire::{Daemon, wire};
 use crate::config::model::Config;
 use crate::outbox::message::{Kind, Message};
-use crate::policy::facts::people::People;
 use crate::policy::reminder::{Recipient, Reminder};
-use crate::policy::verdict::{Case, Policy};
-use crate::ports::store::{Patience, Store};
+use crate::ports::store::Patience;
 use crate::scheduler::clock::Clock;
-use crate::wording::explain::{Explained, lines};
-use crate::wording::letter::Repeat;
+use crate::wording::reminder::Sending;
 
 /// Shows what would be sent now, to whom, and why. 0: shown; 1: Jira did not answer; 3: `daemon.yaml` is wrong.
 ///
@@ -73,7 +70,7 @@ async fn one(config: &Config, hands: &Hands, daemon: &Daemon, message: &Message)
                 Recipient::Person { name, key, slack, .. } => format!("{name} (people.{key}, {slack})"),
                 Recipient::Channel { slack, .. } => format!("channel {slack}"),
             };
-            writeln!(shown, "── to {to}\n\n{}\n", indented(&daemon.deliver.letters.reminder(&reminder, Repeat::No).text()))?;
+            writeln!(shown, "── to {to}\n\n{}\n", indented(&daemon.deliver.letters.reminder(&reminder, Sending::First).text()))?;
             for item in &reminder.items {
                 writeln!(shown, "{}", why(config, hands, daemon, &item.ticket).await?)?;
             }
@@ -90,14 +87,10 @@ async fn one(config: &Config, hands: &Hands, daemon: &Daemon, message: &Message)
 /// The decision as it fell, before its message was written.
 async fn why(config: &Config, hands: &Hands, daemon: &Daemon, ticket: &str) -> Result<String> {
     let Some(known) = daemon.store.find(ticket).await? else { return Ok(String::new()) };
-    let content = Arc::clone(&hands.content);
-    let (site, promises) = tokio::task::spawn_blocking(move || anyhow::Ok((content.site()?, content.promises()?))).await??;
     let mut memory = daemon.store.memories(&[ticket.to_owned()]).await?.remove(ticket).unwrap_or_default();
     memory.on_its_way = false;
-    let people = People::of(&site);
-    let case = Case { ticket: &known.history, memory: &memory, level: promises.level(&known.history), gone_at: known.gone_at, people: &people };
-    let policy = Policy { rules: &config.rules, calendar: &config.calendar };
-    Ok(lines(&Explained { case, policy, promises: &promises, language: site.language, now: daemon.clock.now() }))
+    let (config, hands, now) = (config.clone(), hands.clone(), daemon.clock.now());
+    tokio::task::spawn_blocking(move || decision(&config, &hands, &known, &memory, now)).await?
 }
 
 fn indented(text: &str) -> String {

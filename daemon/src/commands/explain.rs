@@ -7,16 +7,13 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::arguments::Explain;
+use super::decision::decision;
 use super::output::{WRONG_CONFIGURATION, findings, result, say};
 use super::start::{Start, ready};
 use crate::adapters::hands::Hands;
-use crate::config::model::Config;
-use crate::policy::facts::people::People;
-use crate::policy::verdict::{Case, Policy};
 use crate::policy::facts::history::TicketHistory;
 use crate::ports::store::Known;
 use crate::scheduler::clock::Clock;
-use crate::wording::explain::{Explained, lines};
 
 /// Explains. 0: explained; 1: there is no such ticket, or nobody can be asked; 3: `daemon.yaml` is wrong.
 ///
@@ -35,7 +32,9 @@ pub fn run(arguments: &Explain) -> Result<ExitCode> {
         let hands = Hands::on_a_copy(&config, &secrets).await?;
         let now = Clock::system().now();
         let Some(known) = ticket(&hands, &arguments.key, now).await? else { return Ok(ExitCode::FAILURE) };
-        result(&explanation(&config, &hands, &known, now).await?);
+        let id = known.history.id.clone();
+        let memory = hands.store.memories(std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
+        result(&tokio::task::spawn_blocking(move || decision(&config, &hands, &known, &memory, now)).await??);
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -66,15 +65,4 @@ async fn fresh(hands: &Hands, id: &str, before: Option<&Known>) -> Result<Option
     ticket.changes = hands.tickets.changes(std::slice::from_ref(&ticket.id)).await?.into_iter().next().unwrap_or_default();
     ticket.previous_keys = before.map(|known| known.history.previous_keys.clone()).unwrap_or_default();
     Ok(Some(ticket))
-}
-
-async fn explanation(config: &Config, hands: &Hands, known: &Known, now: Timestamp) -> Result<String> {
-    let (site, promises) = (hands.content.site()?, hands.content.promises()?);
-    let people = People::of(&site);
-    let memory = hands.store.memories(std::slice::from_ref(&known.history.id)).await?.remove(&known.history.id).unwrap_or_default();
-    let level = promises.level(&known.history);
-    let case = Case { ticket: &known.history, memory: &memory, level, gone_at: known.gone_at, people: &people };
-    let policy = Policy { rules: &config.rules, calendar: &config.calendar };
-    let explained = Explained { case, policy, promises: &promises, language: site.language, now };
-    Ok(lines(&explained))
 }

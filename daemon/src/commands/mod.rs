@@ -1,8 +1,14 @@
 //! One file a command: a thin shell that reads, lets the rooms work, and says what came of it.
 
 pub mod check;
+pub mod doctor;
+pub mod dry_run;
+pub mod explain;
 pub mod man;
+pub mod run;
 
 pub mod arguments;
+mod decision;
 
 pub mod output;
+mod start;

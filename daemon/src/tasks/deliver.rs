@@ -10,17 +10,18 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
+use super::letters::Letters;
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
-use crate::policy::reminder::Reminder;
+use crate::policy::reminder::{Recipient, Reminder};
 use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
 use crate::scheduler::clock::Clock;
-use crate::wording::letter::{Letters, Repeat};
+use crate::wording::reminder::Sending;
 use crate::wording::notice::Notice;
 
 /// The name of what goes to Slack as a whole, among the holds.
@@ -80,7 +81,7 @@ impl Deliver {
                 under_way.spawn(self.clone().in_order(messages));
             }
             let Some(done) = under_way.join_next().await else { return Ok(delivered) };
-            delivered.add(done.map_err(|e| StoreError(e.to_string()))??);
+            delivered.add(done.map_err(|e| StoreError::Failed(e.to_string()))??);
         }
     }
 
@@ -144,10 +145,10 @@ impl Deliver {
 
     /// What the message says now; `None`: there is nothing left to say.
     async fn post(&self, message: &Message) -> Stored<Option<Post>> {
-        let repeat = if message.doubted { Repeat::Possible } else { Repeat::No };
+        let sending = if message.doubted { Sending::PossibleRepeat } else { Sending::First };
         match message.kind {
             Kind::Notice => Ok(notice(message).map(|notice| self.letters.notice(&notice, message.language))),
-            Kind::Reminder => Ok(self.fresh(message).await?.map(|reminder| self.letters.reminder(&reminder, repeat))),
+            Kind::Reminder => Ok(self.fresh(message).await?.map(|reminder| self.letters.reminder(&reminder, sending))),
         }
     }
 
@@ -231,23 +232,22 @@ impl Deliver {
         let hold = Hold { destination: destination.to_owned(), until, why: why.clone(), asked, refused, since: now };
         self.store.put_hold(&hold).await?;
         if refused && message.recipient != self.tell.channel {
-            let notice = Notice::RecipientRefused { recipient: message.recipient.clone(), why };
-            self.tell.trouble(&format!("recipient {}", message.recipient), &notice, now).await?;
+            let notice = refused_notice(message, why);
+            self.tell.trouble(&recipient_trouble(message), &notice, now).await?;
         }
         Ok(())
     }
 
     async fn given_up(&self, message: &Message, next: &Next, now: Timestamp) -> Stored<()> {
         let (Next::GiveUp(why), Kind::Reminder) = (next, message.kind) else { return Ok(()) };
-        let notice = Notice::MessageGivenUp { recipient: message.recipient.clone(), why: why.clone() };
+        let notice = Notice::GivenUp(shown(message), why.clone());
         self.tell.trouble(&format!("message {}", message.key), &notice, now).await
     }
 
     async fn works_again(&self, message: &Message, now: Timestamp) -> Stored<()> {
         self.store.end_hold(SLACK).await?;
         self.store.end_hold(&message.recipient).await?;
-        self.store.end_trouble(&format!("recipient {}", message.recipient)).await?;
-        self.tell.over("slack", &Notice::SlackWorksAgain, now).await
+        self.tell.over(&recipient_trouble(message), now, |_| Notice::Reached(shown(message))).await
     }
 }
 
@@ -272,6 +272,25 @@ fn by_recipient(messages: Vec<Message>) -> Vec<Vec<Message>> {
         rows[at].push(message);
     }
     rows
+}
+
+fn recipient_trouble(message: &Message) -> String {
+    format!("recipient {}", message.recipient)
+}
+
+/// The name of who was to read it, where it is known.
+fn shown(message: &Message) -> String {
+    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
+        Ok(Recipient::Person { name, .. }) => name,
+        _ => message.recipient.clone(),
+    }
+}
+
+fn refused_notice(message: &Message, why: String) -> Notice {
+    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
+        Ok(Recipient::Person { name, .. }) => Notice::PersonRefused(name, why),
+        _ => Notice::ChannelRefused(message.recipient.clone(), why),
+    }
 }
 
 fn notice(message: &Message) -> Option<Notice> {

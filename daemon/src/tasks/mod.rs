@@ -3,6 +3,7 @@
 pub mod buttons;
 pub mod deliver;
 pub mod examine;
+pub mod letters;
 pub mod poll;
 pub mod review;
 pub mod snapshot;

@@ -136,10 +136,10 @@ impl Poll {
             self.store.put_hold(&hold).await?;
         }
         match trouble {
-            Trouble::Credentials(_) => self.tell.trouble("jira credentials", &Notice::JiraRefusesUs { why }, now).await,
-            Trouble::Question(_) => self.tell.trouble("jira question", &Notice::JiraQuestionWrong { why }, now).await,
+            Trouble::Credentials(_) => self.tell.trouble("jira credentials", &Notice::JiraToken(why), now).await,
+            Trouble::Question(_) => self.tell.trouble("jira question", &Notice::JiraQuery(why), now).await,
             Trouble::Later(..) | Trouble::Unknown(_) => {
-                self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable { since, why: why.clone() }).await
+                self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable(since, why.clone())).await
             }
         }
     }
@@ -147,7 +147,7 @@ impl Poll {
     async fn works(&self, now: Timestamp) -> Result<(), StoreError> {
         self.store.end_hold(JIRA).await?;
         for name in ["jira credentials", "jira question", JIRA] {
-            self.tell.over(name, &Notice::JiraWorksAgain, now).await?;
+            self.tell.over(name, now, Notice::JiraWorks).await?;
         }
         Ok(())
     }

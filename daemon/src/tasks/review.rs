@@ -12,7 +12,7 @@ use tracing::{debug, info, warn};
 
 use super::poll::POLLED_AT;
 use crate::outbox::key::message_key;
-use crate::outbox::message::{Item as OutboxItem, Kind, Message, State};
+use crate::outbox::message::{Kind, Message, State};
 use crate::policy::address::Round;
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
@@ -23,7 +23,8 @@ use crate::policy::reminder::{Recipient, Reminder};
 use crate::policy::rules::{Rules, To};
 use crate::policy::verdict::{Case, Policy, Verdict};
 use crate::ports::content::Content;
-use crate::ports::store::{Known, Outgoing, Store, Which};
+use crate::ports::store::{Outgoing, Store, Which};
+use crate::wording::reminder::outbox_items;
 
 /// So many tickets are in hand at once.
 const PORTION: u32 = 1000;
@@ -164,13 +165,7 @@ impl Review {
 
 /// The row of a reminder, and of the tickets in it.
 pub fn outgoing(reminder: &Reminder, now: Timestamp) -> Outgoing {
-    let item = |item: &crate::policy::reminder::Item| OutboxItem {
-        ticket: item.ticket.clone(),
-        entry: item.entry.clone(),
-        rung: item.step.rung,
-        nth: item.nth,
-    };
-    let items: Vec<OutboxItem> = reminder.items.iter().map(item).collect();
+    let items = outbox_items(reminder);
     let recipient = reminder.to.slack().to_owned();
     let message = Message {
         key: message_key(Kind::Reminder, &recipient, &items, ""),

@@ -30,7 +30,7 @@ impl Tell {
     pub async fn trouble(&self, name: &str, notice: &Notice, now: Timestamp) -> Stored<()> {
         let since = self.store.begin_trouble(name, now).await?;
         if since == now {
-            warn!(trouble = name, "{notice}");
+            warn!(trouble = name, ?notice, "begins");
         }
         self.begun(name, since, notice, now).await
     }
@@ -51,13 +51,13 @@ impl Tell {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn over(&self, name: &str, notice: &Notice, now: Timestamp) -> Stored<()> {
+    pub async fn over(&self, name: &str, now: Timestamp, notice: impl FnOnce(Timestamp) -> Notice) -> Stored<()> {
         let Some(since) = self.store.end_trouble(name).await? else { return Ok(()) };
         info!(trouble = name, "over");
         if self.store.value(&told(name)).await? != Some(since.to_string()) {
             return Ok(());
         }
-        self.put(&format!("{name} {since} over"), notice, now).await
+        self.put(&format!("{name} {since} over"), &notice(since), now).await
     }
 
     async fn begun(&self, name: &str, since: Timestamp, notice: &Notice, now: Timestamp) -> Stored<()> {

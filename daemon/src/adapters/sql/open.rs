@@ -60,7 +60,8 @@ pub(super) async fn for_reading(file: &Path) -> Stored<Pools> {
 
 /// An empty store that is gone with the process.
 pub(super) async fn in_memory() -> Stored<Pools> {
-    let options = quick(SqliteConnectOptions::new().in_memory(true));
+    // By name and not by flag: the library hands the flag on to the file into which it would copy.
+    let options = quick(SqliteConnectOptions::new().filename(":memory:"));
     let only = pool(1, options).await.map_err(|error| meaning(&error))?;
     MIGRATOR.run(&only).await.map_err(|error| StoreError::Failed(format!("the schema cannot be made: {error}")))?;
     Ok(Pools { writer: Some(only.clone()), readers: only })

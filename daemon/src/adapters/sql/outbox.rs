@@ -8,6 +8,13 @@ use super::rows::{Sql, kind_word, message as message_of, moment, number, odd};
 use crate::outbox::message::{Item, Message, Receipt, State};
 use crate::ports::store::Outgoing;
 
+// The list of states is that of the index, word by word, or the index is not used.
+const DUE: &str = "SELECT * FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending' \
+     AND not_before <= $1 ORDER BY created_at, message_key";
+const NEXT_AT: &str = "SELECT MIN(not_before) FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending'";
+const OPEN: &str = "SELECT COUNT(*) FROM message WHERE state IN ('waiting', 'sending', 'unclear')";
+const FAILED: &str = "SELECT COUNT(*) FROM message WHERE state = 'failed'";
+
 /// Writes messages; how many were written.
 pub(super) async fn put(to: &mut SqliteConnection, outgoing: &[Outgoing]) -> Sql<u32> {
     let mut written = 0;
@@ -74,17 +81,13 @@ async fn put_items(to: &mut SqliteConnection, message: &str, items: &[Item]) -> 
 
 /// Messages whose time has come, oldest first.
 pub(super) async fn due(from: &mut SqliteConnection, now: Timestamp) -> Sql<Vec<Message>> {
-    // The list of states is that of the index, word by word, or the index is not used.
-    let question = "SELECT * FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending' \
-         AND not_before <= $1 ORDER BY created_at, message_key";
-    let rows = sqlx::query(question).bind(now.as_millisecond()).fetch_all(from).await?;
+    let rows = sqlx::query(DUE).bind(now.as_millisecond()).fetch_all(from).await?;
     rows.iter().map(message_of).collect()
 }
 
 /// When the next message's time comes.
 pub(super) async fn next_at(from: &mut SqliteConnection) -> Sql<Option<Timestamp>> {
-    let question = "SELECT MIN(not_before) FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending'";
-    let first: Option<i64> = sqlx::query_scalar(question).fetch_one(from).await?;
+    let first: Option<i64> = sqlx::query_scalar(NEXT_AT).fetch_one(from).await?;
     first.map(moment).transpose()
 }
 
@@ -107,10 +110,8 @@ pub(super) async fn sent_at(from: &mut SqliteConnection, place: &Receipt) -> Sql
 
 /// How many messages are open, and how many failed.
 pub(super) async fn counts(from: &mut SqliteConnection) -> Sql<(u64, u64)> {
-    let open = "SELECT COUNT(*) FROM message WHERE state IN ('waiting', 'sending', 'unclear')";
-    let failed = "SELECT COUNT(*) FROM message WHERE state = 'failed'";
     let [open, failed]: [i64; 2] =
-        [sqlx::query_scalar(open).fetch_one(&mut *from).await?, sqlx::query_scalar(failed).fetch_one(&mut *from).await?];
+        [sqlx::query_scalar(OPEN).fetch_one(&mut *from).await?, sqlx::query_scalar(FAILED).fetch_one(&mut *from).await?];
     Ok((open.unsigned_abs(), failed.unsigned_abs()))
 }
 
@@ -139,4 +140,22 @@ pub(super) async fn doubted_since(from: &mut SqliteConnection, since: Timestamp)
 pub(super) async fn mark_single(to: &mut SqliteConnection, message: &str) -> Sql<()> {
     sqlx::query("UPDATE message SET is_single = 1 WHERE message_key = $1").bind(message).execute(to).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+    use crate::adapters::sql::open;
+
+    #[tokio::test]
+    async fn a_look_at_the_outbox_never_reads_settled_rows() {
+        let pools = open::in_memory().await.expect("a store");
+        for (question, index) in [(DUE, "message_open"), (NEXT_AT, "message_open"), (OPEN, "message_open"), (FAILED, "message_failed")] {
+            let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}"))).fetch_all(&pools.readers).await;
+            let plan: Vec<String> = plan.expect("a plan").iter().map(|row| row.get("detail")).collect();
+            assert!(plan[0].contains(&format!("INDEX {index}")), "{question}: {plan:?}");
+        }
+    }
 }

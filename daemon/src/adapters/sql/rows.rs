@@ -3,7 +3,7 @@
 use incident::text::Language;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Error, Row};
+use sqlx::{Error, Row};
 
 use crate::outbox::message::{Kind, Message, Receipt, State};
 use crate::policy::facts::memory::QuietWhy;
@@ -18,13 +18,13 @@ pub(super) fn odd(what: impl Into<String>) -> Error {
 }
 
 /// A column of milliseconds.
-pub(super) fn instant<'r, I: ColumnIndex<SqliteRow>>(row: &'r SqliteRow, column: I) -> Sql<Timestamp> {
+pub(super) fn instant(row: &SqliteRow, column: &str) -> Sql<Timestamp> {
     moment(row.try_get(column)?)
 }
 
 /// A column of milliseconds that may be empty.
-pub(super) fn maybe_instant<'r, I: ColumnIndex<SqliteRow>>(row: &'r SqliteRow, column: I) -> Sql<Option<Timestamp>> {
-    row.try_get::<Option<i64>, I>(column)?.map(moment).transpose()
+pub(super) fn maybe_instant(row: &SqliteRow, column: &str) -> Sql<Option<Timestamp>> {
+    row.try_get::<Option<i64>, _>(column)?.map(moment).transpose()
 }
 
 /// Milliseconds since 1970 as an instant.
@@ -33,7 +33,7 @@ pub(super) fn moment(milliseconds: i64) -> Sql<Timestamp> {
 }
 
 /// A column of a number that is never negative.
-pub(super) fn number<'r, I: ColumnIndex<SqliteRow>>(row: &'r SqliteRow, column: I) -> Sql<u32> {
+pub(super) fn number(row: &SqliteRow, column: &str) -> Sql<u32> {
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|_| odd(format!("{number} is no count")))
 }

@@ -253,3 +253,34 @@ impl Store for SqlStore {
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at() -> Timestamp {
+        Timestamp::from_millisecond(1_775_000_000_000).expect("an instant")
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_as_such_and_when_there_is_room_again_the_same_store_works() {
+        let store = SqlStore::in_memory().await.expect("a store");
+        let pages: i64 = sqlx::query_scalar("PRAGMA max_page_count = 1").fetch_one(&store.readers).await.expect("set");
+        let long = "x".repeat(100_000);
+        assert!(matches!(store.put_value("long", &long).await, Err(StoreError::Full(_))), "{pages} pages at most");
+        assert_eq!(store.value("long").await, Ok(None));
+        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.readers).await.expect("set");
+        assert_eq!(store.put_value("long", &long).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn after_a_broken_disk_nothing_is_written_any_more_and_reading_goes_on() {
+        let store = SqlStore::in_memory().await.expect("a store");
+        assert!(store.first_press("p", at()).await.expect("an answer"));
+        store.broken.set("EIO".to_owned()).expect("whole so far");
+        let broken = || StoreError::Broken("EIO".to_owned());
+        assert_eq!(store.first_press("q", at()).await, Err(broken()));
+        assert_eq!(store.check().await, Err(broken()));
+        assert_eq!(store.value("p").await, Ok(None));
+    }
+}

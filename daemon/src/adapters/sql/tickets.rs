@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use incident::tickets::Category;
 use jiff::Timestamp;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
 use super::rows::{Sql, known as known_of, odd};
 use crate::policy::facts::history::TicketHistory;
@@ -13,32 +13,45 @@ use crate::ports::store::{Known, Which};
 /// As many ids as go into one question.
 pub(super) const AT_ONCE: usize = 500;
 
-const KEEP_OLD_KEY: &str =
-    "INSERT INTO former_key (ticket_key, ticket) SELECT ticket_key, id FROM ticket WHERE id = $1 AND ticket_key <> $2 ON CONFLICT DO NOTHING";
 const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, missing_since, gone_at, left_at, history) \
      VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL, $6) \
      ON CONFLICT (id) DO UPDATE SET ticket_key = excluded.ticket_key, is_open = excluded.is_open, updated_at = excluded.updated_at, \
      seen_at = excluded.seen_at, missing_since = NULL, gone_at = NULL, left_at = NULL, history = excluded.history";
 const PUT_FORMER_KEY: &str = "INSERT INTO former_key (ticket_key, ticket) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
-/// Keeps tickets as they were seen at `at`.
+/// Keeps tickets as they were seen at `at`, and every key that one of them has no more.
 pub(super) async fn put(to: &mut SqliteConnection, tickets: &[TicketHistory], at: Timestamp) -> Sql<()> {
-    for ticket in tickets {
-        let history = serde_json::to_string(ticket).map_err(|error| odd(format!("a ticket cannot be written: {error}")))?;
-        sqlx::query(KEEP_OLD_KEY).bind(&ticket.id).bind(&ticket.key).execute(&mut *to).await?;
-        sqlx::query(PUT)
-            .bind(&ticket.id)
-            .bind(&ticket.key)
-            .bind(i64::from(ticket.status.category != Category::Done))
-            .bind(ticket.updated_at.as_millisecond())
-            .bind(at.as_millisecond())
-            .bind(history)
-            .execute(&mut *to)
-            .await?;
-        for key in &ticket.previous_keys {
-            sqlx::query(PUT_FORMER_KEY).bind(key).bind(&ticket.id).execute(&mut *to).await?;
+    for some in tickets.chunks(AT_ONCE) {
+        let mut keys = keys(to, some).await?;
+        for ticket in some {
+            put_one(to, ticket, at).await?;
+            let old = keys.insert(ticket.id.clone(), ticket.key.clone()).filter(|old| *old != ticket.key);
+            for key in ticket.previous_keys.iter().chain(&old) {
+                sqlx::query(PUT_FORMER_KEY).bind(key).bind(&ticket.id).execute(&mut *to).await?;
+            }
         }
     }
+    Ok(())
+}
+
+/// The keys by which these tickets are known so far, by their ids.
+async fn keys(from: &mut SqliteConnection, tickets: &[TicketHistory]) -> Sql<HashMap<String, String>> {
+    let ids: Vec<String> = tickets.iter().map(|ticket| ticket.id.clone()).collect();
+    let rows = one_of("SELECT id, ticket_key FROM ticket WHERE id IN (", &ids).build().persistent(false).fetch_all(from).await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("ticket_key")?))).collect()
+}
+
+async fn put_one(to: &mut SqliteConnection, ticket: &TicketHistory, at: Timestamp) -> Sql<()> {
+    let history = serde_json::to_string(ticket).map_err(|error| odd(format!("a ticket cannot be written: {error}")))?;
+    sqlx::query(PUT)
+        .bind(&ticket.id)
+        .bind(&ticket.key)
+        .bind(i64::from(ticket.status.category != Category::Done))
+        .bind(ticket.updated_at.as_millisecond())
+        .bind(at.as_millisecond())
+        .bind(history)
+        .execute(to)
+        .await?;
     Ok(())
 }
 

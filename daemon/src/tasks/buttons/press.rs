@@ -114,7 +114,7 @@ impl Presses {
     async fn effect(&self, pressed: &Pressed, item: &Item, account: Option<&str>, now: Timestamp) -> Stored<(String, Effect)> {
         let content = Arc::clone(&self.content);
         let site = tokio::task::spawn_blocking(move || content.site()).await.context("reading stopped").and_then(|site| site);
-        let site = site.map_err(|error| StoreError(format!("{error:#}")))?;
+        let site = site.map_err(|error| StoreError::Failed(format!("{error:#}")))?;
         let by = People::of(&site).of_slack(&pressed.user).map_or_else(|| pressed.user.clone(), |person| person.key.clone());
         let press = Press { name: &pressed.name, value: pressed.value.as_deref(), by: &by, at: now };
         let review = site.review.as_ref().map(|time| (time, &site.zone));

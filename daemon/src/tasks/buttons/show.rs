@@ -6,10 +6,12 @@ use tracing::warn;
 
 use crate::outbox::answer::Answer;
 use crate::outbox::message::{Message, State};
+use crate::policy::facts::people::People;
 use crate::policy::reminder::Reminder;
 use crate::ports::chat::Chat;
-use crate::ports::store::{Store, Stored};
-use crate::wording::letter::Letters;
+use crate::ports::content::Content;
+use crate::ports::store::{Store, StoreError, Stored};
+use crate::tasks::letters::Letters;
 
 /// Shows presses.
 #[derive(Clone)]
@@ -18,6 +20,8 @@ pub struct Show {
     pub chat: Arc<dyn Chat>,
     /// our memory
     pub store: Arc<dyn Store>,
+    /// who is who
+    pub content: Arc<dyn Content>,
     /// the words
     pub letters: Arc<Letters>,
 }
@@ -40,7 +44,8 @@ impl Show {
         };
         let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
         let memories = self.store.memories(&ids).await?;
-        let post = self.letters.pressed(&reminder, &memories);
+        let people = self.people().await?;
+        let post = self.letters.pressed(&reminder, &memories, &people);
         match self.chat.update(place, &message.key, &post).await {
             Answer::Accepted(_) | Answer::Refused(..) => self.store.mark_shown(&message.key).await,
             Answer::Later(_, why) | Answer::NotReached(why) | Answer::Unknown(why) => {
@@ -48,5 +53,11 @@ impl Show {
                 Ok(())
             }
         }
+    }
+
+    async fn people(&self) -> Stored<People> {
+        let content = Arc::clone(&self.content);
+        let site = tokio::task::spawn_blocking(move || content.site()).await.map_err(|error| StoreError::Failed(error.to_string()))?;
+        site.map(|site| People::of(&site)).map_err(|error| StoreError::Failed(format!("{error:#}")))
     }
 }

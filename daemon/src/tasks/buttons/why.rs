@@ -15,7 +15,7 @@ use crate::policy::verdict::{Case, Judgement, Policy};
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
 use crate::ports::store::Store;
-use crate::wording::letter::Letters;
+use crate::tasks::letters::Letters;
 
 /// Explains.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Why {
         let case = Case { ticket: &known.history, memory: &memory, level, gone_at: known.gone_at, people: &people };
         let policy = Policy { rules: &self.rules, calendar: &self.calendar };
         let Judgement { reasons, .. } = explain(&case, &policy, now);
-        let post = self.letters.why(&known.history, &reasons, language);
+        let post = self.letters.why(&known.history.key, &reasons, language);
         match self.chat.whisper(&asked.channel, &asked.user, &post).await {
             Answer::Accepted(_) => Ok(()),
             other => anyhow::bail!("Slack did not take the answer to \"why me?\": {other:?}"),
