@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 
 use super::content_dir::ContentDir;
@@ -74,7 +74,7 @@ async fn metadata_secret(store: &dyn Store) -> Result<Vec<u8>> {
         return Ok(secret.into_bytes());
     }
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).context("the machine gives no random bytes")?;
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the machine gives no random bytes: {error}"))?;
     let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     store.put_value(METADATA_SECRET, &secret).await?;
     Ok(secret.into_bytes())

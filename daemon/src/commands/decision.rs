@@ -1,5 +1,7 @@
 //! One ticket's decision, as `explain` and `dry-run` show it.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -28,9 +30,9 @@ pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &M
     let policy = Policy { rules: &config.rules, calendar: &config.calendar };
     let mut judgement = explain(&case, &policy, now);
     if let Verdict::Due(due) = &judgement.verdict {
-        let nothing = std::collections::HashMap::new();
+        let (spoken, refused) = (HashMap::new(), HashMap::new());
         let round =
-            Round { policy, spoken: &nothing, refused: &nothing, channel: &config.slack.channel, language: site.language, now };
+            Round { policy, spoken: &spoken, refused: &refused, channel: &config.slack.channel, language: site.language, now };
         judgement.reasons.push(Reason::Goes(address(&case, due, &round).route));
     }
     let voice = voice(config, &site);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::outbox::answer::Answer;
 use crate::policy::facts::people::{Found, People, Person};
-use crate::policy::rules::{Rules, Then};
+use crate::policy::rules::Rules;
 use crate::ports::chat::{Chat, Credentials, UserState};
 use crate::ports::store::{Store, Which};
 use crate::ports::tickets::{Tickets, Trouble};

@@ -17,7 +17,7 @@ use crate::adapters::http::{Credentials as Token, Deadlines, Misaddressed, Servi
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::Receipt;
 use crate::outbox::post::Post;
-use crate::ports::chat::{ChannelState, Chat, Credentials, UserState};
+use crate::ports::chat::{ChannelState, Chat, Copy, Credentials, UserState};
 
 /// Slack.
 pub struct Slack {
@@ -69,7 +69,7 @@ impl Slack {
         id.map(str::to_owned).ok_or_else(|| Answer::Unknown("a conversation without an id".to_owned()))
     }
 
-    async fn look(&self, recipient: &str, key: &str, since: Timestamp) -> Result<Option<Receipt>, Answer> {
+    async fn look(&self, recipient: &str, key: &str, since: Timestamp) -> Result<Vec<Copy>, Answer> {
         let author = self.ourselves().await?;
         let channel = self.conversation(recipient).await?;
         find(&self.service, &channel, &Wanted { author, key: &self.hashed(key), since }).await
@@ -102,10 +102,13 @@ impl Chat for Slack {
 
     async fn find(&self, recipient: &str, key: &str, since: Timestamp) -> Sighting {
         match self.look(recipient, key, since).await {
-            Ok(Some(receipt)) => Sighting::Found(receipt),
-            Ok(None) => Sighting::Absent,
+            Ok(copies) => copies.into_iter().next().map_or(Sighting::Absent, |copy| Sighting::Found(copy.place)),
             Err(failed) => sighting(failed),
         }
+    }
+
+    async fn copies(&self, recipient: &str, key: &str, since: Timestamp) -> Result<Vec<Copy>, Answer> {
+        self.look(recipient, key, since).await
     }
 
     async fn update(&self, place: &Receipt, key: &str, post: &Post) -> Answer {

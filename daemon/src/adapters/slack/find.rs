@@ -9,6 +9,7 @@ use super::call::{Reply, with_form};
 use crate::adapters::http::Service;
 use crate::outbox::answer::{Answer, Refusal, Sighting};
 use crate::outbox::message::Receipt;
+use crate::ports::chat::Copy;
 
 /// The name of our metadata.
 pub(super) const EVENT: &str = "yokoten_message";
@@ -29,12 +30,13 @@ pub(super) struct Wanted<'w> {
     pub(super) since: Timestamp,
 }
 
-/// Looks in a conversation.
-pub(super) async fn find(service: &Service, channel: &str, wanted: &Wanted<'_>) -> Result<Option<Receipt>, Answer> {
+/// Every copy of a message in a conversation, oldest first.
+pub(super) async fn find(service: &Service, channel: &str, wanted: &Wanted<'_>) -> Result<Vec<Copy>, Answer> {
     let oldest = wanted.since.checked_sub(CLOCKS_APART).unwrap_or(Timestamp::UNIX_EPOCH).as_second().max(0);
     let oldest = format!("{oldest}.000000");
     let mut seen = HashSet::new();
     let mut cursor = String::new();
+    let mut copies = Vec::new();
     for _ in 0..MOST_PAGES {
         let mut fields = vec![("channel", channel), ("oldest", &oldest), ("limit", PAGE), ("include_all_metadata", "true")];
         if !cursor.is_empty() {
@@ -44,11 +46,12 @@ pub(super) async fn find(service: &Service, channel: &str, wanted: &Wanted<'_>) 
         let Some(messages) = reply.body.get("messages").and_then(Value::as_array) else {
             return Err(Answer::Unknown("a history without messages".to_owned()));
         };
-        if let Some(ts) = messages.iter().filter(|message| is_wanted(message, wanted)).find_map(|message| message["ts"].as_str()) {
-            return Ok(Some(Receipt { channel: channel.to_owned(), ts: ts.to_owned() }));
-        }
+        copies.extend(messages.iter().filter(|message| is_wanted(message, wanted)).filter_map(|message| copy(channel, message)));
         match next(&reply)? {
-            None => return Ok(None),
+            None => {
+                copies.sort_by(|a: &Copy, b: &Copy| a.place.ts.cmp(&b.place.ts));
+                return Ok(copies);
+            }
             Some(next) if !seen.insert(next.clone()) => return Err(Answer::Unknown("a history that leads in a circle".to_owned())),
             Some(next) => cursor = next,
         }
@@ -65,6 +68,13 @@ fn next(reply: &Reply) -> Result<Option<String>, Answer> {
         ("", false) => Ok(None),
         (cursor, _) => Ok(Some(cursor.to_owned())),
     }
+}
+
+fn copy(channel: &str, message: &Value) -> Option<Copy> {
+    let answered = message["reply_count"].as_u64().is_some_and(|count| count > 0);
+    let reacted = message["reactions"].as_array().is_some_and(|reactions| !reactions.is_empty());
+    let place = Receipt { channel: channel.to_owned(), ts: message["ts"].as_str()?.to_owned() };
+    Some(Copy { place, touched: answered || reacted })
 }
 
 fn is_wanted(message: &Value, wanted: &Wanted<'_>) -> bool {
