@@ -40,7 +40,7 @@ pub(crate) const FLOORS: &[(&str, &[Floor])] = &[
             (4, &["app", "demo"]),
             (3, &["adapters", "tasks", "http"]),
             (2, &["ports", "scheduler", "config", "wording"]),
-            (1, &["policy", "response", "outbox", "telemetry", "scheduler/crontab"]),
+            (1, &["policy", "response", "outbox", "telemetry", "scheduler/crontab", "scheduler/fields"]),
         ],
     ),
 ];

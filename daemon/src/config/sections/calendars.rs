@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use incident::diagnostic::code;
-use incident::diagnostic::finding::{Diagnostic, Source, nearest};
+use incident::diagnostic::finding::{Diagnostic, Mark, Source, nearest};
 use incident::id::is_handle;
 use incident::yaml::node::{Key, Node};
 use jiff::tz::TimeZone;
 
-use super::accounts::require;
+use super::accounts::missing;
 use crate::config::model::Schedule;
 use crate::config::reading::Reading;
 use crate::policy::calendar::days_off::{Country, DayOff, DaysOff};
 use crate::policy::calendar::hours::Calendar;
-use crate::policy::calendar::ics::parse_ics;
+use crate::policy::calendar::ics::finding::Finding;
+use crate::policy::calendar::ics::parse::parse_ics;
 use crate::policy::calendar::week::{Stretch, Weekdays};
 use crate::policy::calendar::written::{parse_days, parse_stretch};
 use crate::scheduler::crontab::Crontab;
@@ -39,20 +40,23 @@ pub(crate) fn calendars(node: &Node, reading: &mut Reading<'_>) -> Calendars {
 }
 
 fn calendar(name: &Key, node: &Node, reading: &mut Reading<'_>) -> Option<Calendar> {
-    let mut zone = None;
+    // Read before the others, because days off that are written in UTC are days of this zone.
+    let zone = node.get("time_zone").and_then(|node| time_zone(node, reading));
     let mut days = parse_days("mon-fri").ok();
     let mut hours = vec![parse_stretch("10:00-19:00").ok()?];
     let mut days_off = DaysOff::default();
     for (key, node) in reading.reader.entries(&name.name, node) {
         match key.name.as_str() {
-            "time_zone" => zone = time_zone(node, reading),
+            "time_zone" => {}
             "days" => days = weekdays(node, reading),
             "hours" => hours = stretches(node, reading),
-            "holidays" => days_off = holidays(node, reading),
+            "holidays" => days_off = holidays(node, zone.as_ref(), reading),
             _ => reading.reader.unknown(key, KEYS),
         }
     }
-    require(name, node, &["time_zone"], reading);
+    if node.get("time_zone").is_none_or(Node::is_null) {
+        missing(&format!("calendars.{}.time_zone", name.name), name.mark, reading);
+    }
     Some(Calendar::new(zone?, days?, hours, &days_off))
 }
 
@@ -108,14 +112,14 @@ fn stretches(node: &Node, reading: &mut Reading<'_>) -> Vec<Stretch> {
 }
 
 /// `japan`, or a calendar file, or a list of such.
-fn holidays(node: &Node, reading: &mut Reading<'_>) -> DaysOff {
+fn holidays(node: &Node, zone: Option<&TimeZone>, reading: &mut Reading<'_>) -> DaysOff {
     let mut days_off = DaysOff::default();
     for item in reading.reader.items(node) {
         let Some(word) = reading.reader.text("holidays", item) else { continue };
         if let Some(country) = Country::named(&word) {
             days_off.country = Some(country);
         } else if word.to_ascii_lowercase().ends_with(".ics") {
-            days_off.own.extend(own_days(&word, item, reading));
+            days_off.own.extend(own_days(&word, (item, zone), reading));
         } else {
             let message = format!("`holidays`: `{word}` is neither a country that yokotend knows nor a file that ends in .ics");
             let near = nearest(&word, ["japan"]).map_or("known here: japan".to_owned(), |near| format!("did you mean `{near}`?"));
@@ -129,7 +133,8 @@ fn holidays(node: &Node, reading: &mut Reading<'_>) -> DaysOff {
 const LARGEST: u64 = 1 << 20;
 
 /// The days off in a calendar file. What is wrong is told at its own lines.
-fn own_days(word: &str, node: &Node, reading: &mut Reading<'_>) -> Vec<DayOff> {
+fn own_days(word: &str, place: (&Node, Option<&TimeZone>), reading: &mut Reading<'_>) -> Vec<DayOff> {
+    let (node, zone) = place;
     let path = reading.path(word);
     let file = path.display().to_string();
     let is_small = fs::metadata(&path).is_ok_and(|metadata| metadata.len() <= LARGEST);
@@ -140,14 +145,20 @@ fn own_days(word: &str, node: &Node, reading: &mut Reading<'_>) -> Vec<DayOff> {
         Err(why) => return cannot(&format!("`{file}` cannot be opened: {why}"), node, reading),
     };
     let source = Source { file: &file, text: &text };
-    let (days, wrong) = parse_ics(&text);
-    let tell = |(line, why): (u32, String)| {
-        let width = source.lines().nth(line.saturating_sub(1) as usize).map_or(1, |line| line.trim_end().chars().count().max(1));
-        let mark = incident::diagnostic::finding::Mark { line, column: 1, width: u32::try_from(width).unwrap_or(1) };
-        source.finding(code::DAYS_OFF, mark, why)
-    };
-    reading.elsewhere.extend(wrong.into_iter().map(tell).collect::<Vec<Diagnostic>>());
-    days
+    match parse_ics(&text, zone.unwrap_or(&TimeZone::UTC)) {
+        Ok(days) => days,
+        Err(wrong) => {
+            reading.elsewhere.extend(wrong.iter().map(|finding| placed(source, finding)));
+            Vec::new()
+        }
+    }
+}
+
+/// A finding that knows its line only, at that whole line.
+fn placed(source: Source<'_>, finding: &Finding) -> Diagnostic {
+    let mark = Mark { line: finding.line, column: 1, width: 1 };
+    let width = u32::try_from(source.line(mark).trim_end().chars().count().max(1)).unwrap_or(1);
+    source.finding(code::DAYS_OFF, Mark { width, ..mark }, &finding.message)
 }
 
 fn cannot(why: &str, node: &Node, reading: &mut Reading<'_>) -> Vec<DayOff> {
