@@ -1,6 +1,10 @@
-//! `yokotend` as a whole: the real program on folders made for it, and what stands behind its ports.
+//! `yokotend` as a whole: the real program on folders made for it, and its rooms against stand-ins for the world.
+#![allow(clippy::unwrap_used)]
 
 mod config;
+mod faults;
+mod jira;
+mod slack;
 mod store_contract;
 mod usage;
 
