@@ -4,6 +4,8 @@
 mod config;
 mod faults;
 mod jira;
+mod reminders;
+mod scene;
 mod slack;
 mod store_contract;
 mod usage;
