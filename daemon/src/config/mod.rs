@@ -11,3 +11,6 @@ mod people;
 mod reading;
 
 mod sections;
+
+#[cfg(test)]
+mod tests;

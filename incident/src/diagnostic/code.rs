@@ -102,7 +102,7 @@ codes! {
     SITE_LANGUAGE = "C103" "a text without a language that others have";
     TICKETS = "C104" "tickets.json cannot be used";
     DAEMON_UNKNOWN_KEY = "C105" "an unknown key in daemon.yaml";
-    DAEMON_UNKNOWN_NAME = "C106" "a person whom site.yaml does not have";
+    DAEMON_UNKNOWN_NAME = "C106" "a rule for a person whom site.yaml does not have";
     DEAD_RULE = "C107" "a rule that no ticket can reach";
     PERSON_TWICE = "C108" "two people with one account";
     SECRET_MISSING = "C109" "a secret that is not there";
