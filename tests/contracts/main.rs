@@ -4,7 +4,7 @@
 
 mod prism;
 
-use daemon::adapters::http::{Credentials, Deadlines};
+use daemon::adapters::http::{Credentials, Deadlines, Outcome, Service};
 use daemon::adapters::jira::client::Jira;
 use daemon::adapters::slack::client::Slack;
 use daemon::outbox::message::Receipt;
@@ -119,6 +119,20 @@ async fn every_call_to_slack_is_as_slack_publishes_it() {
     let relay = Relay::start(prism.port());
     tell(&format!("{}/api/", relay.url())).await;
     check(&relay, &SLACK);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_as_published_is_found() {
+    let prism = Prism::start("jira-cloud-v3.json");
+    let url = format!("http://127.0.0.1:{}", prism.port());
+    let service = Service::new(&url, &Credentials::Bearer("token".to_owned()), Deadlines::default()).unwrap();
+    for body in [r#"{"jql":"project = INC","startAt":0}"#, r#"{"jql":1}"#] {
+        let request = service.post(&["rest", "api", "3", "search", "jql"]).header("content-type", "application/json").body(body);
+        let Outcome::Answered(answered) = service.call(request).await else { panic!("no answer") };
+        assert_eq!(answered.status, 422, "{body}");
+    }
+    let Outcome::Answered(answered) = service.call(service.get(&["rest", "api", "3", "search"])).await else { panic!("no answer") };
+    assert_eq!(answered.status, 404);
 }
 
 #[tokio::test]
