@@ -4,7 +4,7 @@
 
 mod prism;
 
-use daemon::adapters::http::{Credentials, Deadlines};
+use daemon::adapters::http::{Credentials, Deadlines, Outcome, Service};
 use daemon::adapters::jira::client::Jira;
 use daemon::adapters::slack::client::Slack;
 use daemon::outbox::message::Receipt;
@@ -13,7 +13,9 @@ use daemon::ports::chat::Chat;
 use daemon::ports::tickets::{Since, Tickets};
 use jiff::Timestamp;
 use prism::Prism;
+use support::stand_in::fault::Fault;
 use support::stand_in::relay::Relay;
+use support::stand_in::wire::Reply;
 use support::stand_in::{jira, slack};
 
 /// What the two contracts have of our calls.
@@ -57,7 +59,7 @@ async fn ask(url: &str, credentials: &Credentials) {
     let _ = jira.count().await;
 }
 
-/// A query that the server calls wrong is not counted; so the counting is asked for with an address of its own.
+/// A post with every kind of span, part and control.
 fn post() -> Post {
     let spans = vec![
         Span::Strong("late".to_owned()),
@@ -102,9 +104,13 @@ fn check(relay: &Relay, ours: &[&str]) {
 async fn every_call_to_jira_is_as_atlassian_publishes_it() {
     let prism = Prism::start("jira-cloud-v3.json");
     let relay = Relay::start(prism.port());
-    ask(&relay.url(), &Credentials::Basic("bot@example.com".to_owned(), "token".to_owned())).await;
-    // The published example of a checked query is a wrong one; then nothing is counted.
-    check(&relay, &JIRA[..6]);
+    let credentials = Credentials::Basic("bot@example.com".to_owned(), "token".to_owned());
+    ask(&relay.url(), &credentials).await;
+    // In the published example the query is wrong, and what is wrong is not counted; so it is called right once.
+    let right = Reply::json(200, &serde_json::json!({"queries": [{"query": "project = INC"}]}));
+    relay.server().fail("/jql/parse", Fault::answer(right), 1);
+    assert!(Jira::new(&relay.url(), &credentials, "project = INC", Deadlines::default()).unwrap().count().await.is_ok());
+    check(&relay, &JIRA);
 }
 
 #[tokio::test]
@@ -113,6 +119,20 @@ async fn every_call_to_slack_is_as_slack_publishes_it() {
     let relay = Relay::start(prism.port());
     tell(&format!("{}/api/", relay.url())).await;
     check(&relay, &SLACK);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_as_published_is_found() {
+    let prism = Prism::start("jira-cloud-v3.json");
+    let url = format!("http://127.0.0.1:{}", prism.port());
+    let service = Service::new(&url, &Credentials::Bearer("token".to_owned()), Deadlines::default()).unwrap();
+    for body in [r#"{"jql":"project = INC","startAt":0}"#, r#"{"jql":1}"#] {
+        let request = service.post(&["rest", "api", "3", "search", "jql"]).header("content-type", "application/json").body(body);
+        let Outcome::Answered(answered) = service.call(request).await else { panic!("no answer") };
+        assert_eq!(answered.status, 422, "{body}");
+    }
+    let Outcome::Answered(answered) = service.call(service.get(&["rest", "api", "3", "search"])).await else { panic!("no answer") };
+    assert_eq!(answered.status, 404);
 }
 
 #[tokio::test]

@@ -141,10 +141,10 @@ async fn a_ticket_is_read_with_all_that_it_says() {
 #[tokio::test]
 async fn one_odd_ticket_is_told_and_costs_no_other_its_place() {
     let jira = with(3);
-    jira.put(json!({"id": "10001", "key": "INC-1", "fields": {"summary": "no status"}}));
+    jira.put(json!({"id": "10001", "key": "INC-1", "fields": {"summary": "never created"}}));
     let page = adapter(&jira).page(Since::Ever, None).await.unwrap();
     assert_eq!((keys(std::slice::from_ref(&page)), page.unreadable.len()), (vec!["INC-0".to_owned(), "INC-2".to_owned()], 1));
-    assert!(page.unreadable[0].contains("10001") && page.unreadable[0].contains("status"));
+    assert!(page.unreadable[0].contains("10001") && page.unreadable[0].contains("created"));
     assert!(matches!(adapter(&jira).one("INC-1").await, Err(Trouble::Unknown(_))));
     jira.set(|world| world.tickets.retain(|id, _| id == "10001"));
     assert!(matches!(adapter(&jira).page(Since::Ever, None).await, Err(Trouble::Unknown(_))));

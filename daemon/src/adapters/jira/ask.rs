@@ -38,7 +38,9 @@ pub(super) fn read<T: DeserializeOwned>(answered: &Answered) -> Result<T, Troubl
     if !answered.is_json() {
         return Err(Trouble::Unknown("Jira answers with a page instead of data: is somebody else in between?".to_owned()));
     }
-    serde_json::from_slice(&answered.bytes).map_err(|why| Trouble::Unknown(format!("Jira's answer cannot be read: {why}")))
+    // What is skipped while reading is not looked at: so the whole is, beforehand.
+    let text = std::str::from_utf8(&answered.bytes).map_err(|_| Trouble::Unknown("Jira's answer is no text".to_owned()))?;
+    serde_json::from_str(text).map_err(|why| Trouble::Unknown(format!("Jira's answer cannot be read: {why}")))
 }
 
 /// Why an answer is none.

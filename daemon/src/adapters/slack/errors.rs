@@ -59,7 +59,6 @@ const RECIPIENTS: &[&str] = &[
     "user_not_found",
     "user_not_in_channel",
     "user_not_visible",
-    "users_list_not_supplied",
     "users_not_found",
 ];
 
@@ -75,7 +74,6 @@ const OURSELVES: &[&str] = &[
     "no_permission",
     "not_allowed_token_type",
     "not_authed",
-    "org_login_required",
     "team_access_not_granted",
     "token_expired",
     "token_revoked",
@@ -141,6 +139,7 @@ const MESSAGES: &[&str] = &[
     "too_many_contact_cards",
     "unable_to_share_files",
     "unknown_method",
+    "users_list_not_supplied",
 ];
 
 /// It was not done, and time may help.

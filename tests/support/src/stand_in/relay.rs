@@ -2,25 +2,29 @@
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 
-use super::server::Server;
+use super::server::{Server, lock};
 use super::wire::{Heard, Reply};
 
 /// A relay.
 pub struct Relay {
     server: Server,
-    answers: std::sync::Arc<std::sync::Mutex<Vec<(String, u16, String)>>>,
+    answers: Arc<Mutex<Vec<Answered>>>,
 }
+
+/// Method and path of a request, and the status and the body of its answer.
+pub type Answered = (String, u16, String);
 
 impl Relay {
     /// Starts a relay to a port of this machine.
     pub fn start(port: u16) -> Self {
-        let answers: std::sync::Arc<std::sync::Mutex<Vec<(String, u16, String)>>> = std::sync::Arc::default();
-        let notes = std::sync::Arc::clone(&answers);
+        let answers: Arc<Mutex<Vec<Answered>>> = Arc::default();
+        let notes = Arc::clone(&answers);
         let server = Server::start(move |heard| {
             let reply = hand_on(port, heard).unwrap_or_else(|why| Reply::new(502, "text/plain", why.to_string()));
             let line = format!("{} {}", heard.method, heard.path);
-            super::server::lock(&notes).push((line, reply.status, String::from_utf8_lossy(&reply.body).into_owned()));
+            lock(&notes).push((line, reply.status, String::from_utf8_lossy(&reply.body).into_owned()));
             reply
         });
         Self { server, answers }
@@ -31,9 +35,14 @@ impl Relay {
         self.server.url()
     }
 
-    /// Method and path of each request, and the status and the body of its answer.
-    pub fn answers(&self) -> Vec<(String, u16, String)> {
-        super::server::lock(&self.answers).clone()
+    /// Its journal and its faults.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// What was handed on.
+    pub fn answers(&self) -> Vec<Answered> {
+        lock(&self.answers).clone()
     }
 }
 
