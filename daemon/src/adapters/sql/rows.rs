@@ -115,6 +115,11 @@ pub(super) fn is_damage(error: &Error) -> bool {
     matches!(code(error) & 0xff, CORRUPT | NOT_A_DATABASE)
 }
 
+/// Whether undoing failed because the database had ended the transaction by itself.
+pub(super) fn is_nothing_to_undo(error: &Error) -> bool {
+    code(error) == PLAIN_ERROR
+}
+
 /// SQLite's code; 0 for an error that is not of its making.
 fn code(error: &Error) -> u32 {
     let code = error.as_database_error().and_then(|error| error.code()?.parse().ok());
@@ -122,6 +127,7 @@ fn code(error: &Error) -> u32 {
 }
 
 // The low byte of SQLite's codes says what failed, the others which step of it.
+const PLAIN_ERROR: u32 = 1;
 const READ_OR_WRITE: u32 = 10;
 const CORRUPT: u32 = 11;
 const FULL: u32 = 13;

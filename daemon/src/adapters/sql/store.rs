@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::Sqlite;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqlitePool;
-use sqlx::{Sqlite, Transaction};
 
 use super::open::{Pools, Scratch};
-use super::rows::{Sql, meaning};
+use super::rows::{Sql, is_nothing_to_undo, meaning};
 use super::{claims, memories, open, outbox, tickets, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
@@ -81,11 +82,11 @@ impl SqlStore {
         Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
     }
 
-    async fn begin_reading(&self) -> Stored<Transaction<'static, Sqlite>> {
-        self.told(self.readers.begin().await)
+    async fn begin_reading(&self) -> Stored<Work> {
+        self.told(Work::begin(&self.readers, "BEGIN").await)
     }
 
-    async fn begin_writing(&self) -> Stored<Transaction<'static, Sqlite>> {
+    async fn begin_writing(&self) -> Stored<Work> {
         if let Some(words) = self.broken.get() {
             return Err(StoreError::Broken(words.clone()));
         }
@@ -93,13 +94,11 @@ impl SqlStore {
             return Err(StoreError::Failed("the store was opened for reading only".to_owned()));
         };
         // A transaction that begins by reading fails at once when another writes; this one waits for its turn.
-        self.told(writer.begin_with("BEGIN IMMEDIATE").await)
+        self.told(Work::begin(writer, "BEGIN IMMEDIATE").await)
     }
 
-    async fn finish<T>(&self, work: Transaction<'static, Sqlite>, done: Sql<T>) -> Stored<T> {
-        let done = self.told(done)?;
-        self.told(work.commit().await)?;
-        Ok(done)
+    async fn finish<T>(&self, work: Work, done: Sql<T>) -> Stored<T> {
+        self.told(work.finish(done).await)
     }
 
     fn told<T>(&self, done: Sql<T>) -> Stored<T> {
@@ -113,13 +112,53 @@ impl SqlStore {
     }
 }
 
+/// A transaction. The library's own is stuck for ever when the database ends it by itself, as it does when there is no
+/// room on the disk.
+struct Work {
+    connection: PoolConnection<Sqlite>,
+    is_over: bool,
+}
+
+impl Work {
+    async fn begin(pool: &SqlitePool, begin: &'static str) -> Sql<Self> {
+        let mut work = Self { connection: pool.acquire().await?, is_over: false };
+        sqlx::query(begin).execute(&mut *work.connection).await?;
+        Ok(work)
+    }
+
+    /// Commits what was done, or undoes what failed.
+    async fn finish<T>(mut self, done: Sql<T>) -> Sql<T> {
+        let done = match done {
+            Ok(done) => sqlx::query("COMMIT").execute(&mut *self.connection).await.map(|_| done),
+            failed => failed,
+        };
+        self.is_over = done.is_ok() || self.undo().await;
+        done
+    }
+
+    /// Whether no transaction is open any more.
+    async fn undo(&mut self) -> bool {
+        let undone = sqlx::query("ROLLBACK").execute(&mut *self.connection).await;
+        undone.map_or_else(|error| is_nothing_to_undo(&error), |_| true)
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        // Nobody waited for the end, or it went wrong: closing the connection undoes whatever is open.
+        if !self.is_over {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
 /// One transaction that reads: all of it sees the same moment.
 macro_rules! reading {
     ($store:ident, $from:ident => $question:expr) => {{
         let mut work = $store.begin_reading().await?;
-        let $from = &mut *work;
+        let $from = &mut *work.connection;
         let answer = $question.await;
-        $store.told(answer)
+        $store.finish(work, answer).await
     }};
 }
 
@@ -127,7 +166,7 @@ macro_rules! reading {
 macro_rules! writing {
     ($store:ident, $to:ident => $deed:expr) => {{
         let mut work = $store.begin_writing().await?;
-        let $to = &mut *work;
+        let $to = &mut *work.connection;
         let done = $deed.await;
         $store.finish(work, done).await
     }};
@@ -265,12 +304,26 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_is_told_as_such_and_when_there_is_room_again_the_same_store_works() {
         let store = SqlStore::in_memory().await.expect("a store");
+        store.put_value("short", "x").await.expect("there is room");
         let pages: i64 = sqlx::query_scalar("PRAGMA max_page_count = 1").fetch_one(&store.readers).await.expect("set");
         let long = "x".repeat(100_000);
         assert!(matches!(store.put_value("long", &long).await, Err(StoreError::Full(_))), "{pages} pages at most");
         assert_eq!(store.value("long").await, Ok(None));
+        assert_eq!(store.value("short").await, Ok(Some("x".to_owned())));
         sqlx::query("PRAGMA max_page_count = 100000").execute(&store.readers).await.expect("set");
         assert_eq!(store.put_value("long", &long).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_call_that_nobody_waits_for_is_undone_and_holds_up_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lock = Lock::take(&folder.path().join("y.sqlite"), at()).expect("nobody has it");
+        let store = SqlStore::open(lock).await.expect("a store");
+        let mut work = store.begin_writing().await.expect("begun");
+        troubles::put_value(&mut work.connection, "half", "done").await.expect("written");
+        drop(work);
+        assert_eq!(store.put_value("next", "x").await, Ok(()));
+        assert_eq!(store.value("half").await, Ok(None));
     }
 
     #[tokio::test]
