@@ -128,7 +128,7 @@ fn quiet_over(asked: &Asked, voice: &Voice) -> String {
 fn told(saying: &Saying, voice: &Voice) -> String {
     let (when, to, step, time) = (voice.moment(saying.at), &saying.recipient, saying.rung + 1, saying.nth + 1);
     voice.say(
-        format!("It was last said on {when}, to {to} (step {step} of the rule, time {time})."),
+        format!("It was last said on {when}, to {to} (step {step} of the rule, reminder {time})."),
         format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),
     )
 }
@@ -304,7 +304,7 @@ fn one_run(run: &LeftOut, voice: &Voice) -> String {
         Uncounted::DayOff(name) if name.is_empty() => voice.say("day off", "休業日"),
         Uncounted::DayOff(name) => cut(name, NAME),
     };
-    voice.say(format!("{days} ({why})"), format!("{days}{why}"))
+    voice.say(format!("{days} ({why})"), format!("{days}の{why}"))
 }
 
 fn pressed(asked: &Asked, voice: &Voice) -> String {

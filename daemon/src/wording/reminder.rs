@@ -83,7 +83,7 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
     let what = many("One follow-up of yours has", if led == 0 { "follow-ups of yours have" } else { "follow-ups have" });
     let (team, team_ja) = match led {
         0 => (String::new(), String::new()),
-        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームの方の担当）")),
+        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームメンバーの担当）")),
     };
     voice.say(
         format!("Hello {name}. {what} been waiting for a while{team}. Could you have a look when you have a moment?"),
@@ -95,16 +95,22 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
 
 fn closing(reminder: &Reminder, voice: &Voice) -> String {
     let it = if reminder.items.len() == 1 { "the ticket" } else { "a ticket" };
-    match reminder.to {
+    let quiet = voice
+        .say(format!("Once {it} moves on in Jira, we are quiet about it. "), "Jiraでステータスを進めていただくと、この通知は止まります。");
+    let is_led = reminder.items.iter().all(|item| matches!(item.route, Route::Lead(..)));
+    let help = match reminder.to {
+        Recipient::Person { .. } if is_led => {
+            voice.say("If it has to wait, snooze it.", "しばらく待つ必要がある場合は「スヌーズ」を押してください。")
+        }
         Recipient::Person { .. } => voice.say(
-            format!("Once {it} moves on in Jira, we are quiet about it. If now is not the time, snooze it; if it is not yours, just say so."),
-            "Jiraでステータスを進めていただくと、この通知は止まります。すぐに難しい場合はスヌーズを、担当が違う場合はボタンでお知らせください。",
+            "If now is not the time, snooze it; if it is not yours, just say so.",
+            "すぐに難しい場合は「スヌーズ」を、担当が異なる場合は「担当ではありません」を押してください。",
         ),
-        Recipient::Channel { .. } => voice.say(
-            format!("Once {it} moves on in Jira, we are quiet about it. Assigning it to whoever takes it on helps, too."),
-            "Jiraでステータスを進めていただくと、この通知は止まります。引き受けてくださる方を担当者に設定していただけると助かります。",
-        ),
-    }
+        Recipient::Channel { .. } => {
+            voice.say("Assigning it to whoever takes it on helps, too.", "引き受けてくださる方を担当者に設定していただけると助かります。")
+        }
+    };
+    quiet + &help
 }
 
 /// The tickets beyond those in full.
