@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use incident::level::Level;
+
 use super::address::{Round, address};
 use super::facts::promises::Promise;
 use super::judge::worked;
@@ -68,7 +70,7 @@ pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_
         assignee: found.owner,
         mention: found.mention,
         route: found.route,
-        level: case.level.map(|level| level.number()),
+        level: case.level.map(Level::number),
         promises,
         due: ticket.due,
     };

@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn moments_are_shown_in_the_zone_with_their_weekday() {
-        let at: Timestamp = "2026-11-24T01:00:00Z".parse().unwrap();
-        let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+        let at: Timestamp = "2026-11-24T01:00:00Z".parse().expect("a time");
+        let tokyo = TimeZone::get("Asia/Tokyo").expect("bundled zone");
         assert_eq!(moment(at, &tokyo, Language::En), "Tue 24 Nov 10:00");
         assert_eq!(moment(at, &tokyo, Language::Ja), "11月24日（火）10:00");
     }

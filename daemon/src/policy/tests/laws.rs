@@ -129,8 +129,7 @@ proptest! {
         let total = found.reminders.iter().map(|reminder| reminder.items.len()).sum::<usize>() + found.held.len();
         prop_assert_eq!((once.len(), total), (count, count), "each is said or held, once");
         for reminder in &found.reminders {
-            let mentioned = reminder.items.iter().filter_map(|item| item.mention.as_ref()).map(|mention| mention.slack.as_str());
-            for hears in mentioned.chain([reminder.to.slack()]).filter(|slack| *slack != "CFOLLOW") {
+            for hears in reminder.hearers() {
                 prop_assert!(known.0.get(hears).copied().unwrap_or(0) < per_person_a_day, "{hears} hears too much");
             }
         }

@@ -67,7 +67,7 @@ fn whoever_cannot_be_reached_is_named_in_the_channel() {
     let disowned = Some(Disowned { account: "acc-suzuki".into(), by: "suzuki".into(), at: at(ASSIGNEE) });
     let not_theirs = Memory { disowned, ..Memory::default() };
     let mut left = numbered(6, Some("acc-suzuki"));
-    left.assignee.as_mut().unwrap().active = false;
+    left.assignee.as_mut().expect("assigned").active = false;
     let cases = [
         (numbered(1, None), Memory::default(), Unreached::NoAssignee),
         (numbered(2, Some("acc-new")), Memory::default(), Unreached::NotInPeople("Jira acc-new".into())),
@@ -107,7 +107,7 @@ fn a_person_gets_one_message_with_the_most_urgent_first() {
     let Reminders { reminders, held } = remind(owed, &round);
     assert_eq!((reminders.len(), held.len()), (1, 0));
     assert_eq!(keys(&reminders[0]), ["OPS-1", "OPS-9", "OPS-10"]);
-    let rest = reminders[0].without(&["10001".to_owned()]).unwrap();
+    let rest = reminders[0].without(&["10001".to_owned()]).expect("two are left");
     assert_eq!(keys(&rest), ["OPS-9", "OPS-10"]);
     assert_eq!(rest.without(&["10009".to_owned(), "100010".to_owned()]), None);
 }
@@ -159,6 +159,6 @@ fn a_channel_that_slack_refuses_keeps_its_tickets() {
 #[test]
 fn a_reminder_outlives_being_kept_as_json() {
     let reminder = one(&ticket(), &Memory::default(), &rules(), LEAD);
-    let kept = serde_json::to_string(&reminder).unwrap();
-    assert_eq!(serde_json::from_str::<Reminder>(&kept).unwrap(), reminder);
+    let kept = serde_json::to_string(&reminder).expect("JSON");
+    assert_eq!(serde_json::from_str::<Reminder>(&kept).expect("JSON"), reminder);
 }

@@ -21,9 +21,9 @@ use crate::policy::verdict::{Case, Policy};
 
 /// Monday to Friday, 10:00 to 19:00 in Tokyo, without Japanese holidays.
 pub(crate) static TOKYO: LazyLock<Calendar> = LazyLock::new(|| {
-    let zone = TimeZone::get("Asia/Tokyo").unwrap();
+    let zone = TimeZone::get("Asia/Tokyo").expect("bundled zone");
     let days_off = DaysOff { country: Some(Country::Japan), own: Vec::new() };
-    Calendar::new(zone, parse_days("mon-fri").unwrap(), vec![parse_stretch("10:00-19:00").unwrap()], &days_off)
+    Calendar::new(zone, parse_days("mon-fri").expect("weekdays"), vec![parse_stretch("10:00-19:00").expect("hours")], &days_off)
 });
 
 /// 田中 (hanako) leads the team of 鈴木 (jiro); sato has no Slack; two people share the account `acc-twice`.
@@ -58,7 +58,7 @@ fn people() -> People {
 
 /// A time in Tokyo.
 pub(crate) fn at(text: &str) -> Timestamp {
-    format!("{text}+09:00").parse().unwrap()
+    format!("{text}+09:00").parse().expect("a time")
 }
 
 /// In "To Do" since Thursday 19 November 2026, 14:00; assigned to Jiro Suzuki.

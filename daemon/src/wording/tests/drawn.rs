@@ -10,7 +10,7 @@ use crate::wording::voice::{Review, Voice};
 pub(crate) fn voice(language: Language) -> Voice {
     Voice {
         language,
-        zone: TimeZone::get("Asia/Tokyo").unwrap(),
+        zone: TimeZone::get("Asia/Tokyo").expect("bundled zone"),
         browse: "https://jira.example/browse/".into(),
         site: Some("https://incidents.example/".into()),
         review: Review::Held,

@@ -55,7 +55,7 @@ fn why_me_leaves_out_what_does_not_concern_the_reader() {
     let said = why_me(&reasons, &voice(Language::En));
     assert_eq!(said.len(), reasons.len() - 2);
     assert!(said[0].starts_with("Rule 3 (line 33 of daemon.yaml) decides: its status is “To Do”"));
-    assert_eq!(said.last().unwrap(), "It goes to Jiro Suzuki, whose ticket it is.");
+    assert_eq!(said.last().expect("sentences"), "It goes to Jiro Suzuki, whose ticket it is.");
 }
 
 #[test]
