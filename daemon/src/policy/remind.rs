@@ -54,7 +54,7 @@ pub fn remind(mut owed: Vec<Owed>, round: &Round<'_>) -> Reminders {
 
 /// All that is said of a due ticket, and to whom.
 pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_>) -> Owed {
-    let found = address(case, due, round);
+    let found = address(case, due.step.to, round);
     let ticket = case.ticket;
     let item = Item {
         ticket: ticket.id.clone(),

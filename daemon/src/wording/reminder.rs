@@ -67,8 +67,14 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
     let Recipient::Person { name, .. } = &reminder.to else {
         let what = many("One follow-up has", "follow-ups have");
         return voice.say(
-            format!("Hello everybody. {what} been waiting for a while. If one is yours, or you can help it along, a moment of your time would be welcome."),
-            format!("皆さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります。担当の方や、代わりに進められる方は、お手すきの際にご確認をお願いします。"),
+            format!(
+                "Hello everybody. {what} been waiting for a while. If one is yours, or you can help it along, a moment of \
+                 your time would be welcome."
+            ),
+            format!(
+                "皆さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります。担当の方や、\
+                 代わりに進められる方は、お手すきの際にご確認をお願いします。"
+            ),
         );
     };
     let name = cut(name, NAME);
@@ -77,7 +83,10 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
         let what = many("One follow-up in your team has", "follow-ups in your team have");
         return voice.say(
             format!("Hello {name}. {what} not moved for a while. Could you see whether a hand is needed?"),
-            format!("{name}さん、お疲れさまです。チームのフォローアップで、しばらく動きのないものが{count}件あります。お困りのことがないか、担当の方に声をかけていただけますと助かります。"),
+            format!(
+                "{name}さん、お疲れさまです。チームのフォローアップで、しばらく動きのないものが{count}件あります。\
+                 お困りのことがないか、担当の方に声をかけていただけますと助かります。"
+            ),
         );
     }
     let what = many("One follow-up of yours has", if led == 0 { "follow-ups of yours have" } else { "follow-ups have" });
@@ -116,7 +125,6 @@ fn closing(reminder: &Reminder, voice: &Voice) -> String {
 /// The tickets beyond those in full.
 fn by_key(rest: &[Item], voice: &Voice) -> Vec<Part> {
     let shown = &rest[..rest.len().min(MOST_KEYS)];
-    let comma = || Span::Plain(voice.list(&[String::new(), String::new()]));
     let mut parts = Vec::new();
     for (index, keys) in shown.chunks(KEYS).enumerate() {
         let mut spans = Vec::new();
@@ -126,7 +134,7 @@ fn by_key(rest: &[Item], voice: &Voice) -> Vec<Part> {
         }
         for (place, item) in keys.iter().enumerate() {
             if place > 0 {
-                spans.push(comma());
+                spans.push(Span::Plain(voice.comma().to_owned()));
             }
             spans.push(link(item, voice));
         }
