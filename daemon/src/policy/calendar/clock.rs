@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
@@ -91,6 +91,13 @@ pub(super) fn day(number: i64) -> Date {
     day.unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
 }
 
+/// The weekday of a day's number.
+pub(super) fn weekday(number: i64) -> Weekday {
+    const FROM_1970: [Weekday; 7] =
+        [Weekday::Thursday, Weekday::Friday, Weekday::Saturday, Weekday::Sunday, Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday];
+    FROM_1970[number.rem_euclid(7) as usize]
+}
+
 /// The number of the first day that a calendar knows.
 pub(super) fn first_day() -> i64 {
     number(Date::constant(*YEARS.start(), 1, 1))
@@ -124,7 +131,7 @@ mod tests {
     fn days_have_numbers_and_numbers_days() {
         for (text, expected) in [("1970-01-01", 0), ("1969-12-31", -1), ("2000-03-01", 11017)] {
             let date: Date = text.parse().expect("a day");
-            assert_eq!((number(date), day(expected)), (expected, date));
+            assert_eq!((number(date), day(expected), weekday(expected)), (expected, date, date.weekday()));
         }
     }
 

@@ -71,7 +71,7 @@ impl Days {
     /// A company's word says most: its days off are one run, weekend within or not. A holiday on a weekend is a weekend.
     pub(super) fn why_free(&self, day: i64) -> Option<Why> {
         let free = self.free.get(&day);
-        let weekend = !self.weekdays.contains(clock::day(day).weekday());
+        let weekend = !self.weekdays.contains(clock::weekday(day));
         match free {
             Some(Why::Holiday(_)) | None if weekend => Some(Why::Weekend),
             free => free.cloned(),
