@@ -9,7 +9,7 @@ use super::facts::people::{Found, Person};
 use super::reason::{Route, Unreached};
 use super::reminder::{Mentioned, Recipient};
 use super::rules::{Rung, To};
-use super::verdict::{Case, Due, Policy};
+use super::verdict::{Case, Policy};
 
 /// What is known in a round beyond the tickets.
 #[derive(Debug, Clone, Copy)]
@@ -42,16 +42,16 @@ pub struct Address {
     pub owner: Option<String>,
 }
 
-/// Finds the address of a due ticket.
-pub fn address(case: &Case<'_>, due: &Due, round: &Round<'_>) -> Address {
-    let meant = match due.step.to {
+/// Finds the address of a ticket on a rung.
+pub fn address(case: &Case<'_>, rung: Rung, round: &Round<'_>) -> Address {
+    let meant = match rung {
         Rung::Assignee => owner(case).and_then(|owner| to_owner(owner, round)),
         Rung::TeamLead => to_lead(case, round),
         Rung::Channel => owner(case).and_then(|owner| to_owner(owner, round)).map(|meant| Meant { route: Route::Channel, ..meant }),
     };
     let account = case.ticket.assignee.as_ref();
     let owner = known(case).map(|person| &person.name).or(account.map(|account| &account.name)).cloned();
-    let direct = due.step.to != Rung::Channel && round.policy.rules.to == To::Person;
+    let direct = rung != Rung::Channel && round.policy.rules.to == To::Person;
     match meant {
         Ok(Meant { route, person, slack }) if direct => {
             let (key, name, language) = (person.key.clone(), person.name.clone(), person.language);

@@ -1,5 +1,7 @@
 //! Which rule is for a ticket, and by what. Nothing is allocated for a rule that is not: a backlog has many tickets.
 
+use incident::level::Level;
+
 use super::facts::people::Found;
 use super::reason::{Condition, RulePlace};
 use super::rules::{Match, Rule};
@@ -85,7 +87,7 @@ impl Aspect {
             Self::Category => Condition::Category { is: ticket.status.category, wanted: matches.status_category.clone() },
             Self::Level => {
                 let wanted = matches.level.iter().flatten().map(|level| level.number()).collect();
-                Condition::Level { is: case.level.map(|level| level.number()), wanted }
+                Condition::Level { is: case.level.map(Level::number), wanted }
             }
             Self::Labels => {
                 let shared = matches.labels.iter().filter(|label| named(&ticket.labels, label).is_some());

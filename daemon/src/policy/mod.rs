@@ -11,3 +11,6 @@ pub mod remind;
 pub mod reminder;
 pub mod rules;
 pub mod verdict;
+
+#[cfg(test)]
+pub(crate) mod tests;

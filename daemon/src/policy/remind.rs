@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use incident::level::Level;
+
 use super::address::{Round, address};
 use super::facts::promises::Promise;
 use super::judge::worked;
@@ -52,7 +54,7 @@ pub fn remind(mut owed: Vec<Owed>, round: &Round<'_>) -> Reminders {
 
 /// All that is said of a due ticket, and to whom.
 pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_>) -> Owed {
-    let found = address(case, due, round);
+    let found = address(case, due.step.to, round);
     let ticket = case.ticket;
     let item = Item {
         ticket: ticket.id.clone(),
@@ -68,7 +70,7 @@ pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_
         assignee: found.owner,
         mention: found.mention,
         route: found.route,
-        level: case.level.map(|level| level.number()),
+        level: case.level.map(Level::number),
         promises,
         due: ticket.due,
     };

@@ -1,5 +1,7 @@
 //! A reminder: one message to one recipient about tickets that wait too long, as a value.
 
+use std::collections::BTreeSet;
+
 use incident::text::Language;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -104,6 +106,17 @@ impl Recipient {
 }
 
 impl Reminder {
+    /// The Slack users whom it speaks to, each once: who gets it, or who is mentioned in it. `per_person_a_day` counts the
+    /// mentioned where `to` is the channel.
+    pub fn hearers(&self) -> BTreeSet<&str> {
+        match &self.to {
+            Recipient::Person { slack, .. } => BTreeSet::from([slack.as_str()]),
+            Recipient::Channel { .. } => {
+                self.items.iter().filter_map(|item| item.mention.as_ref()).map(|mention| mention.slack.as_str()).collect()
+            }
+        }
+    }
+
     /// The same without these tickets (by the tracker's ids): they moved on before it was sent. `None`: nothing is left.
     pub fn without(&self, tickets: &[String]) -> Option<Self> {
         let left = self.items.iter().filter(|item| !tickets.contains(&item.ticket));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// `reminders:` of `daemon.yaml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
-    /// Where the first rung speaks.
+    /// Where a reminder that is meant for one person goes.
     pub to: To,
     /// A clock never starts earlier than the beginning of this day, in the calendar's zone.
     pub start_date: Option<Date>,
@@ -20,7 +20,7 @@ pub struct Rules {
     pub rules: Vec<Rule>,
 }
 
-/// Where a reminder for an assignee goes.
+/// Where a reminder that is meant for one person, an assignee or a team lead, goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum To {
     /// a direct message

@@ -10,3 +10,6 @@ pub mod reminder;
 pub mod ticket;
 pub mod time;
 pub mod voice;
+
+#[cfg(test)]
+mod tests;

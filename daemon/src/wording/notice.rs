@@ -55,56 +55,100 @@ pub fn sentence(notice: &Notice, voice: &Voice) -> String {
 fn jira_token(why: &str, voice: &Voice) -> String {
     let why = cut(why, NOTE);
     voice.say(
-        format!("Jira refuses our token ({why}). Until that is mended no ticket is read and nobody is reminded. Please put in a valid token at `jira.token` (and check `jira.user`), then start yokotend again; `yokotend doctor` tells whether it works."),
-        format!("Jiraの認証に失敗しています（{why}）。解決するまでチケットを読み取れず、リマインダーも送れません。`jira.token`（および `jira.user`）を有効なものに直し、yokotendを再起動してください。`yokotend doctor` で確認できます。"),
+        format!(
+            "Jira refuses our token ({why}). Until that is mended no ticket is read and nobody is reminded. Please put in a \
+             valid token at `jira.token` (and check `jira.user`), then start yokotend again; `yokotend doctor` tells whether it \
+             works."
+        ),
+        format!(
+            "Jiraの認証に失敗しています（{why}）。解決するまでチケットを読み取れず、リマインダーも送れません。\
+             `jira.token`（および `jira.user`）を有効なものに直し、yokotendを再起動してください。`yokotend doctor` \
+             で確認できます。"
+        ),
     )
 }
 
 fn jira_unreachable(since: Timestamp, why: &str, voice: &Voice) -> String {
     let (since, why) = (voice.moment(since), cut(why, NOTE));
     voice.say(
-        format!("Jira has not answered since {since} ({why}). We keep trying, and catch up afterwards. If it lasts, please check `jira.url` and the network."),
-        format!("{since}からJiraの応答がありません（{why}）。再試行を続け、復旧後に追いつきます。長引く場合は `jira.url` とネットワークをご確認ください。"),
+        format!(
+            "Jira has not answered since {since} ({why}). We keep trying, and catch up afterwards. If it lasts, please check \
+             `jira.url` and the network."
+        ),
+        format!(
+            "{since}からJiraの応答がありません（{why}）。再試行を続け、復旧後に追いつきます。長引く場合は `jira.url` \
+             とネットワークをご確認ください。"
+        ),
     )
 }
 
 fn jira_query(why: &str, voice: &Voice) -> String {
     let why = cut(why, NOTE);
     voice.say(
-        format!("Jira does not accept the query at `jira.tickets` ({why}). Until that is mended no ticket is read and nobody is reminded. Please correct it in daemon.yaml and start yokotend again."),
-        format!("`jira.tickets` の検索条件がJiraに受け付けられません（{why}）。解決するまでチケットを読み取れず、リマインダーも送れません。daemon.yamlを修正し、yokotendを再起動してください。"),
+        format!(
+            "Jira does not accept the query at `jira.tickets` ({why}). Until that is mended no ticket is read and nobody is \
+             reminded. Please correct it in daemon.yaml and start yokotend again."
+        ),
+        format!(
+            "`jira.tickets` の検索条件がJiraに受け付けられません（{why}）。解決するまでチケットを読み取れず、\
+             リマインダーも送れません。daemon.yamlを修正し、yokotendを再起動してください。"
+        ),
     )
 }
 
 fn poll_overdue(last: Timestamp, voice: &Voice) -> String {
     let last = voice.moment(last);
     voice.say(
-        format!("The tickets were last read completely on {last}, longer ago than planned; reminders may be late. `yokotend doctor` tells what is the matter."),
-        format!("チケットを最後にすべて読み取れたのは{last}で、予定より遅れています。リマインダーが遅れる可能性があります。原因は `yokotend doctor` で確認できます。"),
+        format!(
+            "The tickets were last read completely on {last}, longer ago than planned; reminders may be late. `yokotend \
+             doctor` tells what is the matter."
+        ),
+        format!(
+            "チケットを最後にすべて読み取れたのは{last}で、予定より遅れています。リマインダーが遅れる可能性があります。原因は \
+             `yokotend doctor` で確認できます。"
+        ),
     )
 }
 
 fn person_refused(name: &str, why: &str, voice: &Voice) -> String {
     let (name, why) = (cut(name, NAME), cut(why, NOTE));
     voice.say(
-        format!("Slack does not deliver messages to {name} ({why}). Their tickets go to the channel for now. Please check `slack` of {name} in site.yaml; if they have left, give their tickets to somebody else in Jira."),
-        format!("Slackで{name}さんにメッセージを送信できません（{why}）。当面、{name}さんのチケットはチャンネルでお知らせします。site.yamlの `slack` をご確認ください。退職などの場合は、Jiraで担当者の変更をお願いします。"),
+        format!(
+            "Slack does not deliver messages to {name} ({why}). Their tickets go to the channel for now. Please check `slack` \
+             of {name} in site.yaml; if they have left, give their tickets to somebody else in Jira."
+        ),
+        format!(
+            "Slackで{name}さんにメッセージを送信できません（{why}）。当面、{name}さんのチケットはチャンネルでお知らせします。\
+             site.yamlの `slack` をご確認ください。退職などの場合は、Jiraで担当者の変更をお願いします。"
+        ),
     )
 }
 
 fn channel_refused(channel: &str, why: &str, voice: &Voice) -> String {
     let (channel, why) = (cut(channel, NAME), cut(why, NOTE));
     voice.say(
-        format!("Slack does not take messages to the channel {channel} ({why}). What belongs there is kept back. Please invite the app to it, or name another channel at `slack.channel` in daemon.yaml."),
-        format!("Slackのチャンネル{channel}に投稿できません（{why}）。このチャンネル宛ての通知は保留しています。アプリをチャンネルに招待するか、daemon.yamlの `slack.channel` を別のチャンネルに変更してください。"),
+        format!(
+            "Slack does not take messages to the channel {channel} ({why}). What belongs there is kept back. Please invite \
+             the app to it, or name another channel at `slack.channel` in daemon.yaml."
+        ),
+        format!(
+            "Slackのチャンネル{channel}に投稿できません（{why}）。このチャンネル宛ての通知は保留しています。\
+             アプリをチャンネルに招待するか、daemon.yamlの `slack.channel` を別のチャンネルに変更してください。"
+        ),
     )
 }
 
 fn given_up(recipient: &str, why: &str, voice: &Voice) -> String {
     let (recipient, why) = (cut(recipient, NAME), cut(why, NOTE));
     voice.say(
-        format!("A message to {recipient} could not be delivered and was given up ({why}). Its tickets come again in a later round. The log says more."),
-        format!("{recipient}宛てのメッセージを送信できず、取りやめました（{why}）。対象のチケットは次の機会に改めてお知らせします。詳しくはログをご確認ください。"),
+        format!(
+            "A message to {recipient} could not be delivered and was given up ({why}). Its tickets come again in a later \
+             round. The log says more."
+        ),
+        format!(
+            "{recipient}宛てのメッセージを送信できず、取りやめました（{why}）。\
+             対象のチケットは次の機会に改めてお知らせします。詳しくはログをご確認ください。"
+        ),
     )
 }
 

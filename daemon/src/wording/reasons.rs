@@ -60,7 +60,7 @@ pub fn sentence(reason: &Reason, voice: &Voice) -> String {
 }
 
 fn gone(since: Timestamp, voice: &Voice) -> String {
-    let since = voice.moment(since);
+    let since = voice.full_moment(since);
     voice.say(format!("Jira has not had this ticket since {since}."), format!("{since}以降、Jiraにこのチケットが見つかりません。"))
 }
 
@@ -105,7 +105,7 @@ fn never_reached(step: &Step, voice: &Voice) -> String {
 }
 
 fn reached(step: &Step, at: Timestamp, voice: &Voice) -> String {
-    let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.moment(at));
+    let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.full_moment(at));
     voice.say(
         format!("After {after} it speaks to {en}: that was reached on {at}."),
         format!("`{after}` が経過すると{ja}に通知します（{at}に経過）。"),
@@ -126,9 +126,9 @@ fn quiet_over(asked: &Asked, voice: &Voice) -> String {
 }
 
 fn told(saying: &Saying, voice: &Voice) -> String {
-    let (when, to, step, time) = (voice.moment(saying.at), &saying.recipient, saying.rung + 1, saying.nth + 1);
+    let (when, to, step, time) = (voice.full_moment(saying.at), &saying.recipient, saying.rung + 1, saying.nth + 1);
     voice.say(
-        format!("It was last said on {when}, to {to} (step {step} of the rule, time {time})."),
+        format!("It was last said on {when}, to {to} (step {step} of the rule, reminder {time})."),
         format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),
     )
 }
@@ -249,7 +249,7 @@ fn at(place: &RulePlace, voice: &Voice) -> String {
 }
 
 fn started(start: &Start, voice: &Voice) -> String {
-    let (status, entered) = (voice.quoted(&cut(&start.status, NAME)), voice.moment(start.entered_at));
+    let (status, entered) = (voice.quoted(&cut(&start.status, NAME)), voice.full_moment(start.entered_at));
     let since = match &start.by {
         StartedBy::Change(from) => {
             let from = voice.quoted(&cut(from, NAME));
@@ -304,11 +304,11 @@ fn one_run(run: &LeftOut, voice: &Voice) -> String {
         Uncounted::DayOff(name) if name.is_empty() => voice.say("day off", "休業日"),
         Uncounted::DayOff(name) => cut(name, NAME),
     };
-    voice.say(format!("{days} ({why})"), format!("{days}{why}"))
+    voice.say(format!("{days} ({why})"), format!("{days}の{why}"))
 }
 
 fn pressed(asked: &Asked, voice: &Voice) -> String {
-    let (by, when) = (cut(&asked.by, NAME), voice.moment(asked.at));
+    let (by, when) = (cut(&asked.by, NAME), voice.full_moment(asked.at));
     match asked.why {
         QuietWhy::Snoozed => voice.say(format!("{by} snoozed it on {when}"), format!("{when}に{by}さんがスヌーズしました")),
         QuietWhy::OnIt => {

@@ -67,8 +67,14 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
     let Recipient::Person { name, .. } = &reminder.to else {
         let what = many("One follow-up has", "follow-ups have");
         return voice.say(
-            format!("Hello everybody. {what} been waiting for a while. If one is yours, or you can help it along, a moment of your time would be welcome."),
-            format!("皆さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります。担当の方や、代わりに進められる方は、お手すきの際にご確認をお願いします。"),
+            format!(
+                "Hello everybody. {what} been waiting for a while. If one is yours, or you can help it along, a moment of \
+                 your time would be welcome."
+            ),
+            format!(
+                "皆さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります。担当の方や、\
+                 代わりに進められる方は、お手すきの際にご確認をお願いします。"
+            ),
         );
     };
     let name = cut(name, NAME);
@@ -77,13 +83,16 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
         let what = many("One follow-up in your team has", "follow-ups in your team have");
         return voice.say(
             format!("Hello {name}. {what} not moved for a while. Could you see whether a hand is needed?"),
-            format!("{name}さん、お疲れさまです。チームのフォローアップで、しばらく動きのないものが{count}件あります。お困りのことがないか、担当の方に声をかけていただけますと助かります。"),
+            format!(
+                "{name}さん、お疲れさまです。チームのフォローアップで、しばらく動きのないものが{count}件あります。\
+                 お困りのことがないか、担当の方に声をかけていただけますと助かります。"
+            ),
         );
     }
     let what = many("One follow-up of yours has", if led == 0 { "follow-ups of yours have" } else { "follow-ups have" });
     let (team, team_ja) = match led {
         0 => (String::new(), String::new()),
-        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームの方の担当）")),
+        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームメンバーの担当）")),
     };
     voice.say(
         format!("Hello {name}. {what} been waiting for a while{team}. Could you have a look when you have a moment?"),
@@ -95,22 +104,27 @@ fn opening(reminder: &Reminder, voice: &Voice) -> String {
 
 fn closing(reminder: &Reminder, voice: &Voice) -> String {
     let it = if reminder.items.len() == 1 { "the ticket" } else { "a ticket" };
-    match reminder.to {
+    let quiet = voice
+        .say(format!("Once {it} moves on in Jira, we are quiet about it. "), "Jiraでステータスを進めていただくと、この通知は止まります。");
+    let is_led = reminder.items.iter().all(|item| matches!(item.route, Route::Lead(..)));
+    let help = match reminder.to {
+        Recipient::Person { .. } if is_led => {
+            voice.say("If it has to wait, snooze it.", "しばらく待つ必要がある場合は「スヌーズ」を押してください。")
+        }
         Recipient::Person { .. } => voice.say(
-            format!("Once {it} moves on in Jira, we are quiet about it. If now is not the time, snooze it; if it is not yours, just say so."),
-            "Jiraでステータスを進めていただくと、この通知は止まります。すぐに難しい場合はスヌーズを、担当が違う場合はボタンでお知らせください。",
+            "If now is not the time, snooze it; if it is not yours, just say so.",
+            "すぐに難しい場合は「スヌーズ」を、担当が異なる場合は「担当ではありません」を押してください。",
         ),
-        Recipient::Channel { .. } => voice.say(
-            format!("Once {it} moves on in Jira, we are quiet about it. Assigning it to whoever takes it on helps, too."),
-            "Jiraでステータスを進めていただくと、この通知は止まります。引き受けてくださる方を担当者に設定していただけると助かります。",
-        ),
-    }
+        Recipient::Channel { .. } => {
+            voice.say("Assigning it to whoever takes it on helps, too.", "引き受けてくださる方を担当者に設定していただけると助かります。")
+        }
+    };
+    quiet + &help
 }
 
 /// The tickets beyond those in full.
 fn by_key(rest: &[Item], voice: &Voice) -> Vec<Part> {
     let shown = &rest[..rest.len().min(MOST_KEYS)];
-    let comma = || Span::Plain(voice.list(&[String::new(), String::new()]));
     let mut parts = Vec::new();
     for (index, keys) in shown.chunks(KEYS).enumerate() {
         let mut spans = Vec::new();
@@ -120,7 +134,7 @@ fn by_key(rest: &[Item], voice: &Voice) -> Vec<Part> {
         }
         for (place, item) in keys.iter().enumerate() {
             if place > 0 {
-                spans.push(comma());
+                spans.push(Span::Plain(voice.comma().to_owned()));
             }
             spans.push(link(item, voice));
         }

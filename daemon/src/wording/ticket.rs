@@ -8,7 +8,7 @@ use super::voice::{Review, Voice};
 use crate::outbox::post::{Control, Part, Span};
 use crate::policy::facts::promises::Promise;
 use crate::policy::reason::Route;
-use crate::policy::reminder::Item;
+use crate::policy::reminder::{Item, Mentioned};
 use crate::policy::rules::Rung;
 
 /// Promises that are told of one ticket.
@@ -76,7 +76,8 @@ fn choices(item: &Item, voice: &Voice) -> Vec<Control> {
     if is_the_owners(item) {
         controls.push(button("not_mine", "Not mine", "担当ではありません"));
     }
-    controls.push(button("why", "Why me?", "なぜ届いた？"));
+    let why = if matches!(item.route, Route::Assignee(_) | Route::Lead(..)) { "Why me?" } else { "Why here?" };
+    controls.push(button("why", why, "届いた理由"));
     controls
 }
 
@@ -158,7 +159,7 @@ fn whose(item: &Item, voice: &Voice) -> Option<Vec<Span>> {
         return None;
     }
     let owner = item.assignee.as_ref().map(|name| cut(name, NAME));
-    let is_owner = |mentioned: &&crate::policy::reminder::Mentioned| Some(&mentioned.name) == item.assignee.as_ref();
+    let is_owner = |mentioned: &&Mentioned| Some(&mentioned.name) == item.assignee.as_ref();
     let mut spans = match (owner, item.mention.as_ref().filter(is_owner)) {
         (_, Some(owner)) => {
             vec![Span::Plain(voice.say("Assigned to ", "担当：")), Span::Mention(owner.slack.clone(), cut(&owner.name, NAME))]
@@ -172,7 +173,7 @@ fn whose(item: &Item, voice: &Voice) -> Option<Vec<Span>> {
                 spans.push(Span::Plain(voice.say("; team lead: ", "、チームリーダー：")));
                 spans.push(Span::Mention(lead.slack.clone(), cut(&lead.name, NAME)));
             }
-            None => spans.push(Span::Plain(voice.say(", in your team", "（同じチームの方）"))),
+            None => spans.push(Span::Plain(voice.say(", in your team", "（チームメンバー）"))),
         },
         Route::Channel | Route::Unreached(_) if item.step.to == Rung::Channel => {
             spans.push(Span::Plain(

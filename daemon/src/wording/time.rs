@@ -20,6 +20,17 @@ pub fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     }
 }
 
+/// `Tue 24 Nov 2026 10:00`, `2026年11月24日（火）10:00`
+pub fn full_moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let at: Zoned = at.to_zoned(zone.clone());
+    let (day, weekday) = (day(at.date(), language), weekday(at.date(), language));
+    let (hour, minute) = (at.hour(), at.minute());
+    match language {
+        Language::En => format!("{weekday} {day} {hour:02}:{minute:02}"),
+        Language::Ja => format!("{day}（{weekday}）{hour}:{minute:02}"),
+    }
+}
+
 /// `Tue 24 Nov`, `11月24日（火）`
 pub fn weekday_day(day: Date, language: Language) -> String {
     match language {
@@ -120,10 +131,12 @@ mod tests {
 
     #[test]
     fn moments_are_shown_in_the_zone_with_their_weekday() {
-        let at: Timestamp = "2026-11-24T01:00:00Z".parse().unwrap();
-        let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+        let at: Timestamp = "2026-11-24T01:00:00Z".parse().expect("a time");
+        let tokyo = TimeZone::get("Asia/Tokyo").expect("bundled zone");
         assert_eq!(moment(at, &tokyo, Language::En), "Tue 24 Nov 10:00");
         assert_eq!(moment(at, &tokyo, Language::Ja), "11月24日（火）10:00");
+        assert_eq!(full_moment(at, &tokyo, Language::En), "Tue 24 Nov 2026 10:00");
+        assert_eq!(full_moment(at, &tokyo, Language::Ja), "2026年11月24日（火）10:00");
     }
 
     #[test]

@@ -55,7 +55,12 @@ impl Voice {
         }
     }
 
-    /// A moment by the calendar's clock.
+    /// A moment that may lie years back, by the calendar's clock.
+    pub fn full_moment(&self, at: Timestamp) -> String {
+        time::full_moment(at, &self.zone, self.language)
+    }
+
+    /// A moment near by, by the calendar's clock.
     pub fn moment(&self, at: Timestamp) -> String {
         time::moment(at, &self.zone, self.language)
     }
@@ -67,7 +72,15 @@ impl Voice {
 
     /// Several things in a row, as a sentence lists them.
     pub fn list(&self, words: &[String]) -> String {
-        words.join(if self.language == Language::Ja { "、" } else { ", " })
+        words.join(self.comma())
+    }
+
+    /// What stands between things in a row.
+    pub fn comma(&self) -> &'static str {
+        match self.language {
+            Language::En => ", ",
+            Language::Ja => "、",
+        }
     }
 }
 
