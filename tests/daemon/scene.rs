@@ -78,7 +78,7 @@ impl Scene {
              calendars: {{tokyo: {calendar}}}\n\
              reminders:\n  calendar: tokyo\n  rules:\n{rules}"
         );
-        self.folder.write("daemon.yaml", text);
+        self.folder.write("../daemon.yaml", text);
     }
 
     /// The program with this configuration, its secrets in the environment.

@@ -101,6 +101,7 @@ pub(crate) fn message(key: &str, recipient: &str) -> Message {
         attempts: 0,
         not_before: at(10),
         started_at: None,
+        doubted: false,
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &M
         let (spoken, refused) = (HashMap::new(), HashMap::new());
         let round =
             Round { policy, spoken: &spoken, refused: &refused, channel: &config.slack.channel, language: site.language, now };
-        judgement.reasons.push(Reason::Goes(address(&case, due, &round).route));
+        judgement.reasons.push(Reason::Goes(address(&case, due.step.to, &round).route));
     }
     let voice = voice(config, &site);
     let mut told = format!("{} {}\n{}\n", known.history.key, known.history.summary, conclusion(&judgement.verdict, &voice));

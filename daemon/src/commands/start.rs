@@ -8,7 +8,7 @@ use crate::config::read::load;
 
 /// What a command needs.
 #[derive(Debug)]
-pub struct Start {
+pub(super) struct Start {
     /// the configuration
     pub config: Config,
     /// its secrets
@@ -21,7 +21,7 @@ pub struct Start {
 ///
 /// # Errors
 /// All findings, when one of them keeps the daemon from working.
-pub fn ready(from: &From) -> Result<Start, Vec<Diagnostic>> {
+pub(super) fn ready(from: &From) -> Result<Start, Vec<Diagnostic>> {
     let loaded = load(&from.config);
     let Some(config) = loaded.config.filter(|_| !loaded.findings.iter().any(Diagnostic::is_error)) else {
         return Err(in_order(loaded.findings));

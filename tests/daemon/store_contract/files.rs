@@ -86,7 +86,7 @@ async fn a_copy_can_be_written_without_the_original_knowing() {
     assert_eq!(copy.page(Which::All, None, 9).await.expect("a page").len(), 2);
     assert_eq!(store.page(Which::All, None, 9).await.expect("a page").len(), 1);
     let empty = SqlStore::in_memory().await.expect("a store").copy().await.expect("a copy");
-    assert!(empty.first_press("p", at(0)).await.expect("an answer"));
+    assert!(empty.first_press("p", "k", at(0)).await.expect("an answer"));
 }
 
 #[tokio::test]

@@ -175,7 +175,7 @@ async fn a_new_process_finds_what_a_dead_one_was_sending_unclear() {
 }
 
 #[tokio::test]
-async fn tickets_are_taken_out_of_a_message_only_before_its_first_attempt() {
+async fn tickets_are_taken_out_of_a_message_only_while_it_certainly_stands_nowhere() {
     on_each(async |_, store| {
         written(store, &[outgoing("k", &[item("1", 0, 0), item("2", 0, 0), item("3", 0, 0)])]).await;
         store.withdraw("k", &ids(&["1", "9"])).await.expect("done");
@@ -183,7 +183,10 @@ async fn tickets_are_taken_out_of_a_message_only_before_its_first_attempt() {
         assert_eq!(written(store, &[outgoing("k2", &[item("1", 0, 0)])]).await, 1, "it is free");
         assert!(store.begin("k", "a", at(11)).await.expect("an answer"));
         store.withdraw("k", &ids(&["2"])).await.expect("done");
-        assert!(store.settle("k", "a", &Settled::Again(at(12), "w".to_owned())).await.expect("an answer"));
+        assert!(store.settle("k", "a", &Settled::Unclear(at(12), "w".to_owned())).await.expect("an answer"));
+        store.withdraw("k", &ids(&["2"])).await.expect("done");
+        assert!(store.begin("k", "b", at(12)).await.expect("an answer"));
+        assert!(store.settle("k", "b", &Settled::Again(at(13), "w".to_owned())).await.expect("an answer"));
         store.withdraw("k", &ids(&["2"])).await.expect("done");
         assert_eq!(store.items("k").await.expect("an answer").len(), 2, "it may stand in Slack with all of them");
         end(store, "k", Settled::Sent(place(), at(21))).await;
@@ -219,8 +222,8 @@ async fn only_reminders_of_the_day_that_were_or_will_be_heard_are_counted() {
         end(store, "a", Settled::Sent(place(), at(21))).await;
         end(store, "e", Settled::Withdrawn).await;
         end(store, "f", Settled::Failed("gone".to_owned())).await;
-        let spoken = store.spoken_since(at(10)).await.expect("an answer");
-        assert_eq!(spoken, [("U1".to_owned(), 2), ("U2".to_owned(), 1)].into_iter().collect());
+        let heard = store.reminders_since(at(10)).await.expect("an answer");
+        assert_eq!(heard.iter().map(|message| message.key.as_str()).collect::<Vec<_>>(), ["a", "b", "d"]);
     })
     .await;
 }

@@ -1,9 +1,10 @@
 //! What was told and answered, troubles, and single values.
 
 use daemon::policy::facts::memory::{Disowned, Memory, Quiet, QuietWhy};
+use daemon::outbox::message::Message;
 use daemon::ports::store::Hold;
 
-use super::{at, ids, on_each, ticket};
+use super::{at, ids, item, on_each, outgoing, ticket};
 
 fn quiet(seconds: i64, why: QuietWhy) -> Quiet {
     Quiet { entry: "900".to_owned(), until: at(seconds), by: "tanaka".to_owned(), why, at: at(1) }
@@ -31,9 +32,15 @@ async fn the_last_answer_of_people_counts_and_polling_leaves_it_alone() {
 #[tokio::test]
 async fn a_press_is_seen_for_the_first_time_once() {
     on_each(async |_, store| {
-        assert!(store.first_press("p1", at(0)).await.expect("an answer"));
-        assert!(!store.first_press("p1", at(1)).await.expect("an answer"));
-        assert!(store.first_press("p2", at(1)).await.expect("an answer"));
+        assert_eq!(store.put_outgoing(&[outgoing("k", &[item("1", 0, 0)])]).await.expect("written"), 1);
+        assert!(store.first_press("p1", "k", at(0)).await.expect("an answer"));
+        assert!(!store.first_press("p1", "k", at(1)).await.expect("an answer"));
+        let unshown = |messages: Vec<Message>| messages.into_iter().map(|message| message.key).collect::<Vec<_>>();
+        assert_eq!(unshown(store.unshown().await.expect("an answer")), ["k"]);
+        store.mark_shown("k").await.expect("kept");
+        assert!(store.unshown().await.expect("an answer").is_empty());
+        assert!(store.first_press("p2", "k", at(1)).await.expect("an answer"));
+        assert_eq!(unshown(store.unshown().await.expect("an answer")), ["k"]);
     })
     .await;
 }

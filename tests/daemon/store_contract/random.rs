@@ -47,7 +47,7 @@ enum Stage {
 #[derive(Debug)]
 struct Row {
     stage: Stage,
-    attempts: u32,
+    doubted: bool,
     items: Vec<Item>,
 }
 
@@ -73,7 +73,7 @@ impl Model {
         let is_free = |item: &Item| !open.contains(item.ticket.as_str()) && !self.told.contains(&(item.ticket.clone(), item.rung));
         let free = items.iter().all(is_free) && self.rows.get(&key).is_none_or(Row::stands_nowhere);
         if free {
-            self.rows.insert(key, Row { stage: Stage::Waiting, attempts: 0, items: items.to_vec() });
+            self.rows.insert(key, Row { stage: Stage::Waiting, doubted: false, items: items.to_vec() });
         }
         u32::from(free)
     }
@@ -87,7 +87,6 @@ impl Model {
         let row = self.rows.get_mut(&key).filter(|row| matches!(row.stage, Stage::Waiting | Stage::Unclear));
         row.is_some_and(|row| {
             row.stage = Stage::Sending(claim);
-            row.attempts += 1;
             true
         })
     }
@@ -97,6 +96,7 @@ impl Model {
             return false;
         };
         row.stage = stage;
+        row.doubted |= stage == Stage::Unclear;
         match stage {
             Stage::Sent => self.told.extend(row.items.iter().map(|item| (item.ticket.clone(), item.rung))),
             Stage::Failed | Stage::Withdrawn => row.items.clear(),
@@ -106,14 +106,19 @@ impl Model {
     }
 
     fn withdraw(&mut self, key: usize, ticket: &str) {
-        if let Some(row) = self.rows.get_mut(&key).filter(|row| row.stage == Stage::Waiting && row.attempts == 0) {
+        if let Some(row) = self.rows.get_mut(&key).filter(|row| row.stage == Stage::Waiting && !row.doubted) {
             row.items.retain(|item| item.ticket != ticket);
         }
     }
 
     fn retake(&mut self) -> u32 {
         let sending = self.rows.values_mut().filter(|row| matches!(row.stage, Stage::Sending(_)));
-        u32::try_from(sending.map(|row| row.stage = Stage::Unclear).count()).expect("few")
+        let mut count = 0;
+        for row in sending {
+            (row.stage, row.doubted) = (Stage::Unclear, true);
+            count += 1;
+        }
+        count
     }
 }
 
