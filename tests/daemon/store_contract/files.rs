@@ -95,6 +95,7 @@ async fn the_file_of_a_newer_version_or_of_another_program_is_refused_and_left_a
         ("INSERT INTO _sqlx_migrations VALUES (9000, 'later', CURRENT_TIMESTAMP, 1, x'00', 0)", "newer version"),
         ("UPDATE _sqlx_migrations SET checksum = x'00'", "never made"),
         ("DROP TABLE _sqlx_migrations", "another program"),
+        ("DROP INDEX message_open", "is damaged"),
     ] {
         let shelf = Shelf::new();
         shelf.sqlite().await.close().await;

@@ -23,6 +23,8 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The write-ahead log is cut to this many bytes when it has been read back.
 const JOURNAL_LIMIT: &str = "67108864";
 const READERS: u32 = 3;
+/// The table in which a file tells which steps it has gone through.
+const STEPS: &str = "_sqlx_migrations";
 
 /// Connections to one database: one that writes, and some that read at the same time.
 pub(super) struct Pools {
@@ -155,17 +157,46 @@ async fn examine_open(file: &Path, connection: &mut SqliteConnection) -> Stored<
     if found != "ok" {
         return Err(damaged(file, &found));
     }
-    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut *connection).await.map_err(asked)?;
-    if tables.is_empty() {
+    let shape = shape(connection).await.map_err(asked)?;
+    // The library that we speak through panics at such a text, so nothing is asked of the tables before.
+    if shape.iter().any(|(_, text)| std::str::from_utf8(text).is_err()) {
+        return Err(damaged(file, "the text of its schema"));
+    }
+    if shape.is_empty() {
         return Ok(Schema::None);
     }
-    if !tables.iter().any(|name| name == "_sqlx_migrations") {
+    if !shape.iter().any(|(name, _)| name == STEPS) {
         return Err(failed(file, "is the database of another program; nothing was changed in it. Name another file in `daemon.yaml`"));
     }
     let applied = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
     let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(applied).fetch_all(&mut *connection).await.map_err(asked)?;
-    check_schema(file, &applied)
+    let schema = check_schema(file, &applied)?;
+    let newest = applied.last().map_or(0, |(version, _)| *version);
+    let expected = shape_at(newest).await?;
+    // The table of steps is the library's: another version of it may make it by another text.
+    if expected.iter().any(|part| part.0 != STEPS && !shape.contains(part)) {
+        return Err(damaged(file, "its schema is not as it was made"));
+    }
+    Ok(schema)
+}
+
+/// The name of each table and index, and the text by which it was made.
+type Shape = Vec<(String, Vec<u8>)>;
+
+async fn shape(connection: &mut SqliteConnection) -> Result<Shape, Error> {
+    let parts = "SELECT name, CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    sqlx::query_as(parts).fetch_all(connection).await
+}
+
+/// What a file that has gone through all steps up to `version` must contain.
+async fn shape_at(version: i64) -> Stored<Shape> {
+    let options = quick(SqliteConnectOptions::new().filename(":memory:"));
+    let mut connection = options.connect().await.map_err(|error| meaning(&error))?;
+    let made = MIGRATOR.run_direct(Some(version), &mut connection, false).await;
+    made.map_err(|error| StoreError::Failed(format!("the schema cannot be made: {error}")))?;
+    let shape = shape(&mut connection).await.map_err(|error| meaning(&error));
+    let _ = connection.close().await;
+    shape
 }
 
 /// Whether every step that the file has gone through is one that this version knows.
