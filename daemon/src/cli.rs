@@ -24,13 +24,20 @@ enum Command {
     )]
     Run(Run),
     /// Show what would be sent now, to whom, and why; send and write nothing
-    #[command(name = "dry-run", after_help = "Example:\n  yokotend dry-run\n\nJira is asked; the database is copied first. A daemon may be running meanwhile.")]
+    #[command(
+        name = "dry-run",
+        after_help = "Example:\n  yokotend dry-run\n\nJira is asked; the database is copied first. A daemon may be running meanwhile."
+    )]
     DryRun(DryRun),
     /// Tell the whole decision on one ticket
-    #[command(after_help = "Example:\n  yokotend explain OPS-512\n\nIt asks Jira for the ticket as it is now. A daemon may be running meanwhile.")]
+    #[command(
+        after_help = "Example:\n  yokotend explain OPS-512\n\nIt asks Jira for the ticket as it is now. A daemon may be running meanwhile."
+    )]
     Explain(Explain),
     /// Tell what is missing: credentials, scopes, channels, people, clock, database
-    #[command(after_help = "Example:\n  yokotend doctor\n\nEach line is ok or says what to do. Nothing is sent; a daemon may be running meanwhile.")]
+    #[command(
+        after_help = "Example:\n  yokotend doctor\n\nEach line is ok or says what to do. Nothing is sent; a daemon may be running meanwhile."
+    )]
     Doctor(Doctor),
     /// Tell everything that is wrong with the configuration, with file, line and column
     #[command(

@@ -39,8 +39,7 @@ people:
 /// A calendar that never closes, so that a test may run at any hour.
 pub(crate) const ALWAYS_OPEN: &str = "{time_zone: Asia/Tokyo, days: mon-sun, hours: \"00:00-24:00\"}";
 
-const RULES: &str = "\
-    - {match: {labels: [no-reminder]}, exempt: true}
+const RULES: &str = "    - {match: {labels: [no-reminder]}, exempt: true}
     - {match: {status: [Blocked]}, pause: true}
     - {match: {status: [To Do]}, after: 2 days, repeat: 2 days, escalate: [{after: 5 days, to: team-lead}, {after: 10 days, to: channel}]}
     - {match: {status_category: in_progress}, after: 5 days, repeat: 5 days}
@@ -103,7 +102,8 @@ impl Scene {
         let id = format!("100{}", key.rsplit('-').next().unwrap_or(key));
         let mut made = ticket(&id, key, Timestamp::now() - age);
         if let Some(person) = assignee {
-            made["fields"]["assignee"] = json!({"accountId": format!("acc-{person}"), "displayName": format!("{person} in Jira"), "active": true});
+            made["fields"]["assignee"] =
+                json!({"accountId": format!("acc-{person}"), "displayName": format!("{person} in Jira"), "active": true});
         }
         made
     }

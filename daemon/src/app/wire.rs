@@ -101,10 +101,8 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let calendar = Arc::new(config.calendar.clone());
     let wakes = Wakes::default();
     let zone = calendar.zone().clone();
-    let times = Schedule {
-        poll: Times::new(config.schedule.poll.clone(), zone.clone()),
-        review: Times::new(config.schedule.review.clone(), zone),
-    };
+    let times =
+        Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
     let letters = Arc::new(Letters { voice, buttons: shown });

@@ -31,8 +31,7 @@ pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &M
     let mut judgement = explain(&case, &policy, now);
     if let Verdict::Due(due) = &judgement.verdict {
         let (spoken, refused) = (HashMap::new(), HashMap::new());
-        let round =
-            Round { policy, spoken: &spoken, refused: &refused, channel: &config.slack.channel, language: site.language, now };
+        let round = Round { policy, spoken: &spoken, refused: &refused, channel: &config.slack.channel, language: site.language, now };
         judgement.reasons.push(Reason::Goes(address(&case, due.step.to, &round).route));
     }
     let voice = voice(config, &site);

@@ -52,7 +52,10 @@ async fn shown(config: &Config, hands: &Hands, daemon: &Daemon) -> Result<String
     for message in &messages {
         shown.push_str(&one(config, hands, daemon, message).await?);
     }
-    let held = daemon.review.held_until().map(|until| format!("Held back till the calendar opens: {}\n", until.to_zoned(config.calendar.zone().clone())));
+    let held = daemon
+        .review
+        .held_until()
+        .map(|until| format!("Held back till the calendar opens: {}\n", until.to_zoned(config.calendar.zone().clone())));
     let end = match messages.len() {
         0 => "Nothing would be sent now.\n".to_owned(),
         1 => "1 message would be sent; nothing was.\n".to_owned(),

@@ -93,7 +93,8 @@ fn read(body: &[u8]) -> Option<Pressed> {
         id: format!("{} {} {} {}", payload.user.id, action.action_ts, action.block_id, action.action_id),
         user: payload.user.id,
         place: Receipt { channel: payload.container.channel_id, ts: payload.container.message_ts },
-        about: action.block_id,
+        // A message may have several rows about one ticket; Slack wants their names to differ.
+        about: action.block_id.split('#').next().unwrap_or_default().to_owned(),
         name: action.action_id,
         value: action.selected_option.map(|choice| choice.value).or(action.value),
     })

@@ -24,6 +24,9 @@ pub const PROBE_EVERY: Duration = Duration::from_secs(15 * 60);
 /// No wait that a service asks for is believed beyond this.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
+/// And no wait is shorter, though a service says zero.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
 /// Between attempts that reached nobody: a second, twice as long each time, five minutes at most.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
 
@@ -83,7 +86,7 @@ pub fn after_look(message: &Message, sighting: &Sighting, spread: u8, now: Times
 
 /// A wait that was asked for, up to a fifth longer, an hour at most.
 pub fn asked(wait: Duration, spread: u8) -> Duration {
-    let wait = wait.min(LONGEST_WAIT);
+    let wait = wait.clamp(SHORTEST_WAIT, LONGEST_WAIT);
     wait + wait * u32::from(spread.min(99)) / 500
 }
 

@@ -2,5 +2,5 @@
 
 pub mod clock;
 pub mod crontab;
-pub mod wakes;
 mod fields;
+pub mod wakes;

@@ -21,8 +21,8 @@ use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
 use crate::scheduler::clock::Clock;
-use crate::wording::reminder::Sending;
 use crate::wording::notice::Notice;
+use crate::wording::reminder::Sending;
 
 /// The name of what goes to Slack as a whole, among the holds.
 pub const SLACK: &str = "slack";

@@ -159,7 +159,9 @@ impl Examine {
         };
         match self.chat.user(id).await {
             Ok(UserState::Active) => None,
-            Ok(UserState::Deactivated) => Some(wrong(format!("{who}: Slack account {id} is deactivated"), "take the person out, or correct `slack`")),
+            Ok(UserState::Deactivated) => {
+                Some(wrong(format!("{who}: Slack account {id} is deactivated"), "take the person out, or correct `slack`"))
+            }
             Ok(UserState::Bot) => Some(wrong(format!("{who}: {id} is not a person but an app"), "correct `slack`")),
             Ok(UserState::Unknown) => Some(wrong(format!("{who}: Slack has no user {id}"), "correct `slack`: the member id, U…")),
             Err(answer) => Some(wrong(format!("{who}: {}", word(&answer)), "the app needs the scope users:read")),
@@ -220,7 +222,10 @@ fn scopes(credentials: &Credentials, lines: &mut Vec<Line>) {
     let instead = |scope: &str| INSTEAD.iter().any(|(needed, other)| *needed == scope && has(other));
     let missing: Vec<_> = SCOPES.iter().filter(|(scope, _)| !has(scope) && !instead(scope)).collect();
     for (scope, need) in &missing {
-        lines.push(wrong(format!("the Slack app lacks the scope {scope}: {need}"), "add it under OAuth & Permissions, and install the app again"));
+        lines.push(wrong(
+            format!("the Slack app lacks the scope {scope}: {need}"),
+            "add it under OAuth & Permissions, and install the app again",
+        ));
     }
     let used = |granted: &str| SCOPES.iter().any(|(scope, _)| *scope == granted) || INSTEAD.iter().any(|(_, other)| *other == granted);
     let idle: Vec<&str> = granted.iter().map(String::as_str).filter(|granted| !used(granted)).collect();
@@ -249,7 +254,9 @@ fn wrong(what: String, to_do: &str) -> Line {
 fn jira_wrong(trouble: &Trouble) -> Line {
     let to_do = match trouble {
         Trouble::Later(..) => "wait: Jira asks for patience",
-        Trouble::Credentials(_) => "see `jira.user` and `jira.token`; a token runs out after a year at most, and a scoped one needs the api.atlassian.com address",
+        Trouble::Credentials(_) => {
+            "see `jira.user` and `jira.token`; a token runs out after a year at most, and a scoped one needs the api.atlassian.com address"
+        }
         Trouble::Question(_) => "see `jira.tickets`: it is the same language as in Jira's own search",
         Trouble::Unknown(_) => "see `jira.url`, and whether this machine reaches it",
     };

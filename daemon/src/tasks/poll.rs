@@ -269,7 +269,8 @@ impl Poll {
 fn is_as_known(ticket: &TicketHistory, known: Option<&Known>) -> bool {
     known.is_some_and(|known| {
         let stands = &known.history;
-        ticket.updated_at < stands.updated_at || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
+        ticket.updated_at < stands.updated_at
+            || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
     })
 }
 

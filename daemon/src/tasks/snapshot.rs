@@ -86,7 +86,11 @@ impl Snapshot {
                 Found::One(person) => person.key.clone(),
                 Found::Nobody | Found::Several => account.name.clone(),
             }),
-            history: history.changes.iter().map(|change| Change { at: change.at, from: change.from.1.clone(), to: change.to.1.clone() }).collect(),
+            history: history
+                .changes
+                .iter()
+                .map(|change| Change { at: change.at, from: change.from.1.clone(), to: change.to.1.clone() })
+                .collect(),
             reminded: u32::try_from(memory.told.len()).unwrap_or(u32::MAX),
             reminders: memory.told.iter().map(|told| Reminded { at: told.at, rung: told.rung }).collect(),
             stale_since: due_at.filter(|at| *at <= ground.now),
@@ -127,6 +131,10 @@ impl Portions<'_> {
         self.after = portion.last().map(|known| known.history.id.clone()).or_else(|| self.after.take());
         let ids: Vec<String> = portion.iter().map(|known| known.history.id.clone()).collect();
         let mut memories: HashMap<String, Memory> = self.store.memories(&ids).await?;
-        Ok(portion.into_iter().map(|known| (memories.remove(&known.history.id).unwrap_or_default(), known)).map(|(memory, known)| (known, memory)).collect())
+        Ok(portion
+            .into_iter()
+            .map(|known| (memories.remove(&known.history.id).unwrap_or_default(), known))
+            .map(|(memory, known)| (known, memory))
+            .collect())
     }
 }

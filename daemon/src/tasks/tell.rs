@@ -39,7 +39,13 @@ impl Tell {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn lasting(&self, name: &str, told_after: SignedDuration, now: Timestamp, notice: impl FnOnce(Timestamp) -> Notice) -> Stored<()> {
+    pub async fn lasting(
+        &self,
+        name: &str,
+        told_after: SignedDuration,
+        now: Timestamp,
+        notice: impl FnOnce(Timestamp) -> Notice,
+    ) -> Stored<()> {
         let since = self.store.begin_trouble(name, now).await?;
         if now.duration_since(since) < told_after {
             return Ok(());

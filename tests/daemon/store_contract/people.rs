@@ -1,7 +1,7 @@
 //! What was told and answered, troubles, and single values.
 
-use daemon::policy::facts::memory::{Disowned, Memory, Quiet, QuietWhy};
 use daemon::outbox::message::Message;
+use daemon::policy::facts::memory::{Disowned, Memory, Quiet, QuietWhy};
 use daemon::ports::store::Hold;
 
 use super::{at, ids, item, on_each, outgoing, ticket};
