@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands;
 use crate::commands::arguments::{Check, Doctor, DryRun, Explain, Run};
-use crate::commands::output;
+use crate::commands::ground::output;
 
 /// Keeps the follow-ups of incidents moving: asks Jira, decides with reasons, reminds in Slack.
 #[derive(Debug, Parser)]

@@ -55,7 +55,7 @@ pub(crate) struct Scene {
 impl Scene {
     /// With one incident, whose follow-ups are OPS-1 to OPS-9.
     pub(crate) fn new() -> Self {
-        let folder = TempSite::new().site_yaml(SITE).file("incidents/INC-2026-014.md", &report());
+        let folder = TempSite::new().site_yaml(SITE).file("incidents/INC-2026-014.md", report());
         let (jira, slack) = (Jira::start(), Slack::start());
         for user in ["U0TANAKA", "U0SUZUKI", "U0OKAFOR"] {
             slack.add_user(user);

@@ -85,7 +85,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
             "daemon/src/adapters/hands.rs",
         ]),
     ),
-    ("async-trait", Address::In(&["daemon/src/ports/", "daemon/src/adapters/"])),
+    ("async-trait", Address::In(&["daemon/src/ports/", "daemon/src/adapters/", "daemon/src/tasks/buttons/"])),
     ("axum", Address::In(&["generator/src/preview/", "daemon/src/http/", "tests/support/src/"])),
     ("chrono", Address::In(&["daemon/src/scheduler*"])),
     (

@@ -9,12 +9,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
-use crate::http::health::Health;
-use crate::http::slack_actions::Buttons;
+use crate::http::activations::Health;
+use crate::http::ears::Buttons;
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::{Times, Wake};
-use crate::tasks::buttons::press::{Asked, Presses};
+use crate::tasks::buttons::press::{Asked, Buttons as Presses};
 use crate::tasks::buttons::show::Show;
 use crate::tasks::buttons::why::Why;
 use crate::tasks::deliver::Deliver;
@@ -138,7 +138,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let presses_content = Arc::clone(&content);
     let presses =
         Presses { store: Arc::clone(&store), content, rules, calendar, show: wakes.show.clone(), review: wakes.review.clone(), questions };
-    let buttons = secrets.signing_secret.map(|secret| Buttons { secret: Arc::new(secret), presses });
+    let buttons = secrets.signing_secret.map(|secret| Buttons { secret: Arc::new(secret), presses: Arc::new(presses) });
     let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), content: presses_content, letters };
     let sweep = Sweep { chat, store: Arc::clone(&store) };
     let health = Health::default();

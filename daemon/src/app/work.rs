@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use super::wire::{Daemon, Ground};
-use crate::http::health::Activation;
-use crate::http::router::{self, Ears};
+use crate::http::activations::Activation;
+use crate::http::ears::Ears;
+use crate::http::router;
 use crate::scheduler::wakes::{Stop, Wake, wait};
 use crate::tasks::buttons::press::Asked;
 

@@ -8,7 +8,7 @@ use incident::diagnostic::machine::{annotations, json};
 use incident::diagnostic::print::text;
 
 use super::arguments::{Check, Format};
-use super::output::{WRONG_CONFIGURATION, colour, counts, result, say};
+use super::ground::output::{WRONG_CONFIGURATION, colour, counts, result, say};
 use crate::config::model::Config;
 use crate::config::read::{is_of_site, load};
 

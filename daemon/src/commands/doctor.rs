@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
 use super::arguments::Doctor;
-use super::output::{WRONG_CONFIGURATION, findings, result};
-use super::start::{Start, ready};
+use super::ground::output::{WRONG_CONFIGURATION, findings, result};
+use super::ground::start::{Start, ready};
 use crate::adapters::hands::Hands;
 use crate::scheduler::clock::Clock;
 use crate::tasks::examine::{Examine, Line};

@@ -7,9 +7,9 @@ use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
 use super::arguments::DryRun;
-use super::decision::decision;
-use super::output::{WRONG_CONFIGURATION, findings, result, say};
-use super::start::{Start, ready};
+use super::ground::decision::decision;
+use super::ground::output::{WRONG_CONFIGURATION, findings, result, say};
+use super::ground::start::{Start, ready};
 use crate::adapters::hands::Hands;
 use crate::app::wire::{Daemon, wire};
 use crate::config::model::Config;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::arguments::Explain;
-use super::decision::decision;
-use super::output::{WRONG_CONFIGURATION, findings, result, say};
-use super::start::{Start, ready};
+use super::ground::decision::decision;
+use super::ground::output::{WRONG_CONFIGURATION, findings, result, say};
+use super::ground::start::{Start, ready};
 use crate::adapters::hands::Hands;
 use crate::policy::facts::history::TicketHistory;
 use crate::ports::store::Known;

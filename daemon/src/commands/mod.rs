@@ -8,7 +8,4 @@ pub mod man;
 pub mod run;
 
 pub mod arguments;
-mod decision;
-
-pub mod output;
-mod start;
+pub mod ground;

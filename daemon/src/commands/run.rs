@@ -7,8 +7,8 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::Run;
-use super::output::{WRONG_CONFIGURATION, findings};
-use super::start::{Start, ready};
+use super::ground::output::{WRONG_CONFIGURATION, findings};
+use super::ground::start::{Start, ready};
 use crate::adapters::hands::Hands;
 use crate::app::once::{Round, once};
 use crate::app::wire::wire;

@@ -1,5 +1,7 @@
 //! What comes in over HTTP: Slack's button presses, and questions about our health.
 
+pub mod activations;
+pub mod ears;
 pub mod health;
 pub mod router;
 pub mod signature;

@@ -1,6 +1,5 @@
 //! The addresses we answer at, and their limits.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,10 +12,8 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
-use super::health::{self, Health};
-use super::slack_actions::{self, Buttons};
-use crate::ports::store::Store;
-use crate::scheduler::clock::Clock;
+use super::ears::Ears;
+use super::{health, slack_actions};
 use crate::scheduler::wakes::Stop;
 
 /// Slack's presses are some kilobytes.
@@ -24,19 +21,6 @@ const LARGEST_BODY: usize = 256 * 1024;
 
 /// No request may take longer, its body included.
 const LONGEST: Duration = Duration::from_secs(15);
-
-/// What the answers need.
-#[derive(Clone)]
-pub struct Ears {
-    /// our memory
-    pub store: Arc<dyn Store>,
-    /// how the tasks do
-    pub health: Health,
-    /// the time
-    pub clock: Clock,
-    /// Slack's buttons; without a signing secret nobody can press one
-    pub buttons: Option<Buttons>,
-}
 
 /// Answers until all is over; what is being answered then is finished.
 ///

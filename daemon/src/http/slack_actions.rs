@@ -1,27 +1,15 @@
 //! A button was pressed in Slack: what it means is kept before Slack gets its answer, and shown in the message after.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tracing::{debug, warn};
 
-use super::router::Ears;
+use super::ears::Ears;
 use super::signature;
-use crate::config::secret::Secret;
 use crate::outbox::message::Receipt;
-use crate::tasks::buttons::press::{Pressed, Presses};
-
-/// What presses need.
-#[derive(Clone)]
-pub struct Buttons {
-    /// the app's signing secret
-    pub secret: Arc<Secret>,
-    /// what presses mean
-    pub presses: Presses,
-}
+use crate::ports::presses::Pressed;
 
 /// 401 without a good signature; 200 once it is kept, and for what is no press of ours, so that Slack shows no error;
 /// 503 when the store fails.

@@ -57,10 +57,10 @@ pub enum Span {
 impl Post {
     /// All its parts as plain text, one a line: for a terminal.
     pub fn text(&self) -> String {
-        let lines = self.parts.iter().filter_map(|part| match part {
-            Part::Text(spans) | Part::Note(spans) => Some(plain(spans)),
-            Part::Divider => Some(String::new()),
-            Part::Controls { controls, .. } => Some(controls.iter().map(Control::label).collect::<Vec<_>>().join(" ")),
+        let lines = self.parts.iter().map(|part| match part {
+            Part::Text(spans) | Part::Note(spans) => plain(spans),
+            Part::Divider => String::new(),
+            Part::Controls { controls, .. } => controls.iter().map(Control::label).collect::<Vec<_>>().join(" "),
         });
         lines.collect::<Vec<_>>().join("\n")
     }

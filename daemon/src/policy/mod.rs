@@ -5,7 +5,6 @@ pub mod calendar;
 pub mod facts;
 pub mod judge;
 pub mod matching;
-pub mod press;
 pub mod reason;
 pub mod remind;
 pub mod reminder;

@@ -2,5 +2,6 @@
 
 pub mod chat;
 pub mod content;
+pub mod presses;
 pub mod store;
 pub mod tickets;

@@ -106,13 +106,14 @@ impl Poll {
         self.greet().await?;
         let everything = self.is_time_for_everything(now).await?;
         let since = if everything { Since::Ever } else { self.since(now).await? };
-        let polled = self.read_all(since, now).await?;
+        let (polled, unreadable) = self.read_all(since, now).await?;
         self.ask_for_missing(now).await?;
         if everything {
             self.ask_for_unseen(now).await?;
             self.store.put_value(RECONCILED_AT, &now.to_string()).await?;
         }
         self.store.put_value(POLLED_AT, &now.to_string()).await?;
+        self.note_unreadable(unreadable, now).await?;
         info!(seen = polled.seen, changed = polled.changed, everything, "polled");
         Ok(polled)
     }
@@ -142,6 +143,13 @@ impl Poll {
                 self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable(since, why.clone())).await
             }
         }
+    }
+
+    async fn note_unreadable(&self, keys: Vec<String>, now: Timestamp) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.tell.trouble(&format!("unreadable {}", keys.join(" ")), &Notice::TicketsUnreadable(keys), now).await
     }
 
     async fn works(&self, now: Timestamp) -> Result<(), StoreError> {
@@ -181,15 +189,16 @@ impl Poll {
     }
 
     /// Every page, to the one that has no next; what a page brings is kept at once, so that memory does not grow.
-    async fn read_all(&self, since: Since, now: Timestamp) -> Result<Polled, PollError> {
-        let mut polled = Polled::default();
+    async fn read_all(&self, since: Since, now: Timestamp) -> Result<(Polled, Vec<String>), PollError> {
+        let (mut polled, mut unreadable) = (Polled::default(), Vec::new());
         let mut next: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let page = self.tickets.page(since, next.as_deref()).await?;
             polled.seen += u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
             polled.changed += self.keep(page.tickets, now).await?;
+            unreadable.extend(page.unreadable);
             match page.next {
-                None => return Ok(polled),
+                None => return Ok((polled, unreadable)),
                 Some(token) if next.as_ref() == Some(&token) => {
                     return Err(Trouble::Unknown("the tracker gave the same page twice".to_owned()).into());
                 }

@@ -188,14 +188,9 @@ fn spoken(said: &[Message], to: To) -> HashMap<String, u32> {
     let mut spoken = HashMap::new();
     for message in said {
         let Ok(reminder) = serde_json::from_str::<Reminder>(&message.body) else { continue };
-        let mut heard: Vec<String> = vec![message.recipient.clone()];
-        if to == To::Channel && matches!(reminder.to, Recipient::Channel { .. }) {
-            heard.extend(reminder.items.into_iter().filter_map(|item| item.mention).map(|mention| mention.slack));
-        }
-        heard.sort_unstable();
-        heard.dedup();
-        for user in heard {
-            *spoken.entry(user).or_default() += 1;
+        let counts = to == To::Channel || matches!(reminder.to, Recipient::Person { .. });
+        for user in reminder.hearers().into_iter().filter(|_| counts) {
+            *spoken.entry(user.to_owned()).or_default() += 1;
         }
     }
     spoken

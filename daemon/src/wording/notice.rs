@@ -17,6 +17,8 @@ pub enum Notice {
     JiraUnreachable(Timestamp, String),
     /// Jira says that `jira.tickets` is wrong; in its words.
     JiraQuery(String),
+    /// Jira gives these tickets in a form that cannot be read; the others are.
+    TicketsUnreadable(Vec<String>),
     /// Tickets were last read completely then, which is longer ago than it should be.
     PollOverdue(Timestamp),
     /// Slack refuses a person (their name): the name, its word.
@@ -43,6 +45,7 @@ pub fn sentence(notice: &Notice, voice: &Voice) -> String {
         Notice::JiraToken(why) => jira_token(why, voice),
         Notice::JiraUnreachable(since, why) => jira_unreachable(*since, why, voice),
         Notice::JiraQuery(why) => jira_query(why, voice),
+        Notice::TicketsUnreadable(keys) => tickets_unreadable(keys, voice),
         Notice::PollOverdue(last) => poll_overdue(*last, voice),
         Notice::PersonRefused(name, why) => person_refused(name, why, voice),
         Notice::ChannelRefused(channel, why) => channel_refused(channel, why, voice),
@@ -93,6 +96,15 @@ fn jira_query(why: &str, voice: &Voice) -> String {
             "`jira.tickets` の検索条件がJiraに受け付けられません（{why}）。解決するまでチケットを読み取れず、\
              リマインダーも送れません。daemon.yamlを修正し、yokotendを再起動してください。"
         ),
+    )
+}
+
+fn tickets_unreadable(keys: &[String], voice: &Voice) -> String {
+    let shown: Vec<String> = keys.iter().take(20).map(|key| cut(key, NAME)).collect();
+    let (keys, count) = (voice.list(&shown), keys.len());
+    voice.say(
+        format!("Jira gives {count} tickets in a form that yokotend cannot read, so nobody is reminded of them: {keys}. The log says what is odd about them."),
+        format!("Jiraから読み取れない形式のチケットが{count}件あり、リマインダーの対象から外れています：{keys}。詳しくはログをご確認ください。"),
     )
 }
 

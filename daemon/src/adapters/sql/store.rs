@@ -329,10 +329,10 @@ mod tests {
     #[tokio::test]
     async fn after_a_broken_disk_nothing_is_written_any_more_and_reading_goes_on() {
         let store = SqlStore::in_memory().await.expect("a store");
-        assert!(store.first_press("p", at()).await.expect("an answer"));
+        assert!(store.first_press("p", "k", at()).await.expect("an answer"));
         store.broken.set("EIO".to_owned()).expect("whole so far");
         let broken = || StoreError::Broken("EIO".to_owned());
-        assert_eq!(store.first_press("q", at()).await, Err(broken()));
+        assert_eq!(store.first_press("q", "k", at()).await, Err(broken()));
         assert_eq!(store.check().await, Err(broken()));
         assert_eq!(store.value("p").await, Ok(None));
     }

@@ -3,36 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use tracing::{info, warn};
 
-use crate::outbox::message::{Kind, Receipt};
+use super::effect::{Effect, Ground, NOT_MINE, Press, effect};
+use crate::outbox::message::Kind;
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
-use crate::policy::press::{Effect, NOT_MINE, Press, effect};
 use crate::policy::reminder::Item;
 use crate::policy::reminder::Reminder;
 use crate::policy::rules::Rules;
 use crate::ports::content::Content;
+use crate::ports::presses::{Pressed, Presses};
 use crate::ports::store::{Store, StoreError, Stored};
 use crate::scheduler::wakes::Wake;
-
-/// A button was pressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pressed {
-    /// Names this press for ever.
-    pub id: String,
-    /// The Slack user.
-    pub user: String,
-    /// The message.
-    pub place: Receipt,
-    /// What the row of buttons is about: `TICKET/ENTRY`.
-    pub about: String,
-    /// The button's name.
-    pub name: String,
-    /// What was chosen.
-    pub value: Option<String>,
-}
 
 /// Somebody asked why a ticket's reminder came to them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +32,7 @@ pub struct Asked {
 
 /// Takes presses.
 #[derive(Clone)]
-pub struct Presses {
+pub struct Buttons {
     /// our memory
     pub store: Arc<dyn Store>,
     /// who is who
@@ -64,13 +49,9 @@ pub struct Presses {
     pub questions: tokio::sync::mpsc::UnboundedSender<Asked>,
 }
 
-impl Presses {
-    /// Keeps what a press means. A press of before, of a message that is not ours, or of a button that we do not have
-    /// changes nothing.
-    ///
-    /// # Errors
-    /// The store failed; nothing was kept, and Slack says so to whoever pressed.
-    pub async fn take(&self, pressed: Pressed, now: Timestamp) -> Stored<()> {
+#[async_trait]
+impl Presses for Buttons {
+    async fn take(&self, pressed: Pressed, now: Timestamp) -> Stored<()> {
         let Some((message, item)) = self.meant(&pressed).await? else {
             warn!(name = pressed.name, "a press on something that is not ours");
             return Ok(());
@@ -95,7 +76,9 @@ impl Presses {
         }
         Ok(())
     }
+}
 
+impl Buttons {
     /// The reminder and the ticket in it.
     async fn meant(&self, pressed: &Pressed) -> Stored<Option<(String, Item)>> {
         let Some(message) = self.store.sent_at(&pressed.place).await?.filter(|message| message.kind == Kind::Reminder) else {
@@ -103,7 +86,10 @@ impl Presses {
         };
         let reminder: Option<Reminder> = serde_json::from_str(&message.body).ok();
         let about = |item: &Item| format!("{}/{}", item.ticket, item.entry) == pressed.about;
-        Ok(reminder.and_then(|reminder| reminder.items.into_iter().find(about)).map(|item| (message.key, item)))
+        let item = reminder.and_then(|reminder| reminder.items.into_iter().find(about));
+        // Only whom a ticket is meant for can say that it is not theirs; in a channel everybody may press.
+        let meant = |item: &Item| pressed.name != NOT_MINE || item.mention.as_ref().is_none_or(|mention| mention.slack == pressed.user);
+        Ok(item.filter(meant).map(|item| (message.key, item)))
     }
 
     async fn account_of(&self, ticket: &str) -> Stored<Option<String>> {
@@ -118,7 +104,8 @@ impl Presses {
         let by = People::of(&site).of_slack(&pressed.user).map_or_else(|| pressed.user.clone(), |person| person.key.clone());
         let press = Press { name: &pressed.name, value: pressed.value.as_deref(), by: &by, at: now };
         let review = site.review.as_ref().map(|time| (time, &site.zone));
-        let effect = effect(&press, item, account, &self.rules, &self.calendar, review);
+        let ground = Ground { rules: &self.rules, calendar: &self.calendar, review };
+        let effect = effect(&press, item, account, &ground);
         Ok((by, effect))
     }
 }

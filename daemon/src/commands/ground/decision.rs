@@ -22,7 +22,7 @@ use crate::wording::voice::Voice;
 ///
 /// # Errors
 /// The content folder cannot be read.
-pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &Memory, now: Timestamp) -> Result<String> {
+pub(in crate::commands) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &Memory, now: Timestamp) -> Result<String> {
     let (site, promises) = (hands.content.site()?, hands.content.promises()?);
     let people = People::of(&site);
     let level = promises.level(&known.history);
@@ -34,6 +34,9 @@ pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &M
         let round = Round { policy, spoken: &spoken, refused: &refused, channel: &config.slack.channel, language: site.language, now };
         judgement.reasons.push(Reason::Goes(address(&case, due.step.to, &round).route));
     }
+    for reason in &mut judgement.reasons {
+        name_people(reason, &people);
+    }
     let voice = voice(config, &site);
     let mut told = format!("{} {}\n{}\n", known.history.key, known.history.summary, conclusion(&judgement.verdict, &voice));
     for sentence in sentences(&judgement.reasons, &voice) {
@@ -42,6 +45,23 @@ pub(super) fn decision(config: &Config, hands: &Hands, known: &Known, memory: &M
         told.push('\n');
     }
     Ok(told)
+}
+
+/// Shown names in place of ids, where they are known.
+fn name_people(reason: &mut Reason, people: &People) {
+    match reason {
+        Reason::Told(saying) => {
+            if let Some(person) = people.of_slack(&saying.recipient) {
+                saying.recipient.clone_from(&person.name);
+            }
+        }
+        Reason::Quiet(asked) | Reason::QuietOver(asked) => {
+            if let Some(person) = people.get(&asked.by) {
+                asked.by.clone_from(&person.name);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn conclusion(verdict: &Verdict, voice: &Voice) -> String {

@@ -2,13 +2,13 @@
 
 use incident::diagnostic::finding::{Diagnostic, in_order};
 
-use super::arguments::From;
+use crate::commands::arguments::From;
 use crate::config::model::{Config, Secrets};
 use crate::config::read::load;
 
 /// What a command needs.
 #[derive(Debug)]
-pub(super) struct Start {
+pub(in crate::commands) struct Start {
     /// the configuration
     pub config: Config,
     /// its secrets
@@ -21,7 +21,7 @@ pub(super) struct Start {
 ///
 /// # Errors
 /// All findings, when one of them keeps the daemon from working.
-pub(super) fn ready(from: &From) -> Result<Start, Vec<Diagnostic>> {
+pub(in crate::commands) fn ready(from: &From) -> Result<Start, Vec<Diagnostic>> {
     let loaded = load(&from.config);
     let Some(config) = loaded.config.filter(|_| !loaded.findings.iter().any(Diagnostic::is_error)) else {
         return Err(in_order(loaded.findings));

@@ -1,13 +1,13 @@
-//! What a pressed button means. The words on the buttons are made in `wording`; these are the names under them.
+//! What a pressed button means: pure. The words on the buttons are made in `wording`; these are the names under them.
 
 use incident::site::model::ReviewTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::calendar::hours::Calendar;
-use super::facts::memory::{Disowned, Quiet, QuietWhy};
-use super::reminder::Item;
-use super::rules::{Patience, Rules, Then};
+use crate::policy::calendar::hours::Calendar;
+use crate::policy::facts::memory::{Disowned, Quiet, QuietWhy};
+use crate::policy::reminder::Item;
+use crate::policy::rules::{Patience, Rules, Then};
 
 /// Snooze's name.
 pub const SNOOZE: &str = "snooze";
@@ -57,8 +57,20 @@ pub enum Effect {
 /// When the weekly review is held, and in which zone.
 pub type Review<'r> = Option<(&'r ReviewTime, &'r TimeZone)>;
 
+/// By what a press is understood.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'g> {
+    /// the rules that spoke
+    pub rules: &'g Rules,
+    /// the time that counts
+    pub calendar: &'g Calendar,
+    /// when one may put something off to
+    pub review: Review<'g>,
+}
+
 /// What a press on a ticket of a reminder means. `account` is whose the ticket is now.
-pub fn effect(press: &Press<'_>, item: &Item, account: Option<&str>, rules: &Rules, calendar: &Calendar, review: Review<'_>) -> Effect {
+pub fn effect(press: &Press<'_>, item: &Item, account: Option<&str>, ground: &Ground<'_>) -> Effect {
+    let Ground { rules, calendar, review } = *ground;
     let until = match (press.name, press.value) {
         (SNOOZE, Some(ONE_DAY)) => calendar.after(press.at, Patience::Days(1)),
         (SNOOZE, Some(THREE_DAYS)) => calendar.after(press.at, Patience::Days(3)),
