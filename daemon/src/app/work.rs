@@ -37,6 +37,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons };
     let mut tasks = JoinSet::new();
     tasks.spawn(answer_http(listener, ears, stop.clone()));
+    tasks.spawn(greet(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
     tasks.spawn(review(daemon.clone(), stop.clone()));
     tasks.spawn(deliver(daemon.clone(), stop.clone()));
@@ -57,6 +58,15 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
 async fn answer_http(listener: TcpListener, ears: Ears, stop: Stop) {
     if let Err(error) = router::listen(listener, ears, stop).await {
         error!("{error:#}");
+    }
+}
+
+/// Asks Slack who we are, so that a wrong token is known before the first message is due.
+async fn greet(daemon: Daemon, mut stop: Stop) {
+    let known = async { daemon.deliver.chat.credentials().await.map_err(|answer| format!("{answer:?}")) };
+    tokio::select! {
+        () = stop.over() => {}
+        known = known => daemon.note("slack", known.map(|known| format!("{} in {}", known.user, known.team))),
     }
 }
 

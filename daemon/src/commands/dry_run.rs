@@ -55,7 +55,7 @@ async fn shown(config: &Config, hands: &Hands, daemon: &Daemon) -> Result<String
     let held = daemon
         .review
         .held_until()
-        .map(|until| format!("Held back till the calendar opens: {}\n", until.to_zoned(config.calendar.zone().clone())));
+        .map(|until| format!("Held back till the calendar opens: {}\n", daemon.deliver.letters.voice.moment(until)));
     let end = match messages.len() {
         0 => "Nothing would be sent now.\n".to_owned(),
         1 => "1 message would be sent; nothing was.\n".to_owned(),

@@ -1,6 +1,7 @@
 //! `yokotend run`: works until told to stop, or does one round.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
@@ -36,14 +37,17 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         let clock = Clock::system();
         let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
         hands.store.retake(clock.now()).await?;
-        if arguments.once {
+        let store = Arc::clone(&hands.store);
+        let ended = if arguments.once {
             let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;
-            return Ok(if once(&ground.daemon).await == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
-        let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
-        let stop = stop_on_signal()?;
-        work(ground, config.listen, stop).await?;
-        Ok(ExitCode::SUCCESS)
+            if once(&ground.daemon).await == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        } else {
+            let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
+            work(ground, config.listen, stop_on_signal()?).await?;
+            ExitCode::SUCCESS
+        };
+        store.retire().await;
+        Ok(ended)
     })
 }
 

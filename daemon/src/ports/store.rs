@@ -209,4 +209,6 @@ pub trait Store: Send + Sync {
 
     /// Whether it can be written and reads without damage.
     async fn check(&self) -> Stored<()>;
+    /// Ends the work with it: what is kept then stands in one file, and later calls fail.
+    async fn retire(&self);
 }

@@ -114,7 +114,7 @@ impl Deliver {
     async fn look(&self, message: &Message) -> Stored<Delivered> {
         let sighting = self.chat.find(&message.recipient, &message.key, message.created_at).await;
         let now = self.clock.now();
-        info!(message = message.key, sighting = sighting_word(&sighting), "looked for a message whose end was not seen");
+        info!(key = message.key, sighting = sighting_word(&sighting), "looked for a message whose end was not seen");
         match retry::after_look(message, &sighting, spread(message), now) {
             Next::Sent(receipt) => {
                 self.store.settle_unclear(&message.key, &Settled::Sent(receipt, now)).await?;
@@ -207,7 +207,7 @@ impl Deliver {
             Next::SendNow => (Settled::Again(now, String::new()), Delivered { failed: 1, ..one }),
             Next::GiveUp(why) => (Settled::Failed(why), Delivered { failed: 1, ..one }),
         };
-        info!(message = message.key, attempt = message.attempts, ?settled, "settled");
+        info!(key = message.key, attempt = message.attempts, ?settled, "settled");
         self.store.settle(&message.key, claim, &settled).await?;
         Ok(delivered)
     }

@@ -43,9 +43,9 @@ impl Sweep {
         let Ok(copies) = self.chat.copies(&message.recipient, &message.key, message.created_at).await else { return Ok(()) };
         for younger in copies.iter().skip(1) {
             if younger.touched {
-                warn!(message = message.key, "stands twice, and somebody has answered the second: both stay");
+                warn!(key = message.key, "stands twice, and somebody has answered the second: both stay");
             } else if let Answer::Accepted(_) = self.chat.delete(&younger.place).await {
-                info!(message = message.key, "stood twice: the second was taken away");
+                info!(key = message.key, "stood twice: the second was taken away");
             }
         }
         let sent = message.started_at.unwrap_or(message.created_at);

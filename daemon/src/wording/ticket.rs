@@ -42,7 +42,7 @@ pub enum Press {
 pub fn paragraph(item: &Item, voice: &Voice) -> Part {
     let mut lines = vec![vec![link(item, voice), Span::Plain(" ".to_owned()), Span::Strong(cut(&item.summary, TITLE))]];
     lines.push(vec![Span::Plain(waiting(item, voice))]);
-    lines.extend(item.promises.iter().take(PROMISES).map(|promise| promised(promise, voice)));
+    lines.extend(item.promises.iter().take(PROMISES).map(|promise| promised(promise, &item.summary, voice)));
     let more = item.promises.len().saturating_sub(PROMISES);
     if more > 0 {
         lines.push(vec![Span::Plain(voice.say(format!("It stands for {more} more."), format!("ほか{more}件の約束にも対応しています。")))]);
@@ -138,12 +138,13 @@ fn since(at: Timestamp, reached_at: Timestamp, voice: &Voice) -> String {
 }
 
 /// Which promise, for which incident.
-fn promised(promise: &Promise, voice: &Voice) -> Vec<Span> {
+fn promised(promise: &Promise, summary: &str, voice: &Voice) -> Vec<Span> {
     let incident = &promise.incident;
     let name = format!("{} {}", cut(&incident.id, NAME), cut(&incident.title, TITLE));
     let name = voice.incident(&incident.id).map_or_else(|| Span::Plain(name.clone()), |address| Span::Link(address, name.clone()));
     let level = incident.level.map(|level| voice.say(format!(" (level {level})"), format!("（レベル{level}）"))).unwrap_or_default();
-    let note = promise.note.as_ref().map(|note| cut(note, NOTE));
+    // A ticket that was opened with the promise's own words says them already.
+    let note = promise.note.as_ref().filter(|note| note.trim() != summary.trim()).map(|note| cut(note, NOTE));
     let (before, after) = match note {
         Some(note) => {
             (voice.say("Promised after ", ""), voice.say(format!("{level}: {note}"), format!("{level}での再発防止の約束：{note}")))

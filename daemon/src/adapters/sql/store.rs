@@ -72,10 +72,7 @@ impl SqlStore {
 
     /// Ends all connections, so that everything stands in the one file; the lock opens. Later calls fail.
     pub async fn close(self) {
-        self.readers.close().await;
-        if let Some(writer) = &self.writer {
-            writer.close().await;
-        }
+        self.retire().await;
     }
 
     fn over(pools: Pools) -> Self {
@@ -290,6 +287,13 @@ impl Store for SqlStore {
         }
         let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
+    }
+
+    async fn retire(&self) {
+        self.readers.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
     }
 }
 
