@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use incident::level::Level;
+use jiff::Timestamp;
 
 use super::address::{Round, address};
 use super::facts::promises::Promise;
 use super::judge::worked;
 use super::reason::Reason;
 use super::reminder::{Item, Recipient, Reminder};
-use super::rules::To;
+use super::rules::{Then, To};
 use super::verdict::{Case, Due};
 
 /// What a round says, and what it keeps back.
@@ -66,6 +67,7 @@ pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_
         step: due.step,
         nth: due.nth,
         reached_at: due.reached_at,
+        next_at: next_at(due, round),
         rule: due.rule,
         assignee: found.owner,
         mention: found.mention,
@@ -75,6 +77,17 @@ pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_
         due: ticket.due,
     };
     Owed { to: found.to, item }
+}
+
+/// When the ticket is spoken of again if nothing changes: a repeat, or the next step.
+fn next_at(due: &Due, round: &Round<'_>) -> Option<Timestamp> {
+    let rule = usize::try_from(due.rule.number).ok()?.checked_sub(1)?;
+    let Then::Remind(ladder) = &round.policy.rules.rules.get(rule)?.then else { return None };
+    let calendar = round.policy.calendar;
+    let repeat = ladder.repeat.and_then(|patience| calendar.after(round.now, patience));
+    let above = usize::try_from(due.step.rung).ok().and_then(|rung| ladder.escalate.get(rung));
+    let above = above.and_then(|escalation| calendar.after(due.start.at, escalation.after)).map(|at| at.max(round.now));
+    [repeat, above].into_iter().flatten().min()
 }
 
 /// The limit that keeps a ticket back, if one does.

@@ -64,6 +64,9 @@ pub struct Item {
     pub nth: u32,
     /// when that step was reached
     pub reached_at: Timestamp,
+    /// when it speaks again, or the next step does, if nothing changes; the earlier of the two
+    #[serde(default)]
+    pub next_at: Option<Timestamp>,
     /// the rule
     pub rule: RulePlace,
     /// whose ticket it is, by the shown name

@@ -42,15 +42,15 @@ pub fn post(reminder: &Reminder, presses: &Presses, sending: Sending, voice: &Vo
         );
         parts.push(Part::Note(vec![Span::Plain(words)]));
     }
-    parts.push(Part::Text(vec![Span::Plain(opening(reminder, voice))]));
+    parts.push(Part::Text(opening(reminder, voice)));
     let (full, rest) = reminder.items.split_at(reminder.items.len().min(IN_FULL));
     for item in full {
         let press = presses.iter().rev().find(|(ticket, _)| *ticket == item.ticket).map(|(_, press)| press);
-        parts.extend([Part::Divider, ticket::paragraph(item, voice), ticket::controls(item, press, voice)]);
+        parts.extend([ticket::paragraph(item, voice), ticket::controls(item, press, voice)]);
     }
-    parts.push(Part::Divider);
     parts.extend(by_key(rest, voice));
     parts.extend(missed(&reminder.items, voice));
+    parts.push(Part::Text(vec![Span::Plain(moving(voice))]));
     parts.push(Part::Note(vec![Span::Plain(closing(reminder, voice))]));
     Post { fallback: spoken(&parts), parts }
 }
@@ -61,65 +61,62 @@ pub fn outbox_items(reminder: &Reminder) -> Vec<message::Item> {
     reminder.items.iter().map(item).collect()
 }
 
-fn opening(reminder: &Reminder, voice: &Voice) -> String {
+/// To whom, and how many.
+fn opening(reminder: &Reminder, voice: &Voice) -> Vec<Span> {
     let count = reminder.items.len();
-    let many = |one: &str, more: &str| if count == 1 { one.to_owned() } else { format!("{count} {more}") };
-    let Recipient::Person { name, .. } = &reminder.to else {
-        let what = many("One follow-up has", "follow-ups have");
-        return voice.say(
-            format!(
-                "Hello everybody. {what} been waiting for a while. If one is yours, or you can help it along, a moment of \
-                 your time would be welcome."
-            ),
-            format!(
-                "皆さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります。担当の方や、\
-                 代わりに進められる方は、お手すきの際にご確認をお願いします。"
-            ),
-        );
+    let Recipient::Person { name, slack, .. } = &reminder.to else {
+        let en = if count == 1 { "One promise needs".to_owned() } else { format!("{count} promises need") };
+        let ja = format!("確認をお願いしたいフォローアップが{count}件あります。");
+        return vec![Span::Plain(voice.say(format!("{en} a word from somebody here."), ja))];
     };
-    let name = cut(name, NAME);
     let led = reminder.items.iter().filter(|item| matches!(item.route, Route::Lead(..))).count();
-    if led == count {
-        let what = many("One follow-up in your team has", "follow-ups in your team have");
-        return voice.say(
-            format!("Hello {name}. {what} not moved for a while. Could you see whether a hand is needed?"),
-            format!(
-                "{name}さん、お疲れさまです。チームのフォローアップで、しばらく動きのないものが{count}件あります。\
-                 お困りのことがないか、担当の方に声をかけていただけますと助かります。"
-            ),
-        );
-    }
-    let what = many("One follow-up of yours has", if led == 0 { "follow-ups of yours have" } else { "follow-ups have" });
+    let words = if led == count { of_the_team(count, voice) } else { of_their_own(count, led, voice) };
+    vec![Span::Mention(slack.clone(), cut(name, NAME)), Span::Plain(words)]
+}
+
+fn of_the_team(count: usize, voice: &Voice) -> String {
+    let en = if count == 1 { "one promise in your team has".to_owned() } else { format!("{count} promises in your team have") };
+    let ja = format!("さん、チームのフォローアップが{count}件止まっています。担当の方に様子を聞いてみてください。");
+    voice.say(format!(", {en} stopped moving. Ask whether a hand is needed."), ja)
+}
+
+fn of_their_own(count: usize, led: usize, voice: &Voice) -> String {
+    let en = if count == 1 { "one promise needs".to_owned() } else { format!("{count} promises need") };
     let (team, team_ja) = match led {
         0 => (String::new(), String::new()),
-        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームメンバーの担当）")),
+        led => (format!(" ({led} of them in your team)"), format!("（うち{led}件はチームの分です）")),
     };
+    let ja = match count {
+        1 => "1件だけ確認をお願いします".to_owned(),
+        count => format!("{count}件の確認をお願いします"),
+    };
+    voice.say(format!(", {en} a word from you{team}."), format!("さん、{ja}{team_ja}。"))
+}
+
+/// What moves it on.
+fn moving(voice: &Voice) -> String {
     voice.say(
-        format!("Hello {name}. {what} been waiting for a while{team}. Could you have a look when you have a moment?"),
-        format!(
-            "{name}さん、お疲れさまです。しばらく動きのないフォローアップが{count}件あります{team_ja}。お手すきの際にご確認いただけますか。"
-        ),
+        "What moves it: change its status, give it a date, or say that it will not be done.",
+        "状態を更新する、期日を決める、やらないと決める。次の一歩はどれでもかまいません。",
     )
 }
 
+/// When this stops, and when it comes again.
 fn closing(reminder: &Reminder, voice: &Voice) -> String {
-    let it = if reminder.items.len() == 1 { "the ticket" } else { "a ticket" };
-    let quiet = voice
-        .say(format!("Once {it} moves on in Jira, we are quiet about it. "), "Jiraでステータスを進めていただくと、この通知は止まります。");
-    let is_led = reminder.items.iter().all(|item| matches!(item.route, Route::Lead(..)));
-    let help = match reminder.to {
-        Recipient::Person { .. } if is_led => {
-            voice.say("If it has to wait, snooze it.", "しばらく待つ必要がある場合は「スヌーズ」を押してください。")
-        }
-        Recipient::Person { .. } => voice.say(
-            "If now is not the time, snooze it; if it is not yours, just say so.",
-            "すぐに難しい場合は「スヌーズ」を、担当が異なる場合は「担当ではありません」を押してください。",
+    let ends = match (&reminder.to, reminder.items.len()) {
+        (Recipient::Channel { .. }, _) => voice.say(
+            "We are quiet as soon as the status changes in Jira. It helps to assign it to whoever takes it on.",
+            "Jiraで状態が変わると、この通知は止まります。引き受ける方を担当者に設定すると、次からはその方に届きます。",
         ),
-        Recipient::Channel { .. } => {
-            voice.say("Assigning it to whoever takes it on helps, too.", "引き受けてくださる方を担当者に設定していただけると助かります。")
-        }
+        _ => voice.say("We are quiet as soon as the status changes in Jira.", "Jiraで状態が変わると、この通知は止まります。"),
     };
-    quiet + &help
+    let next = match reminder.items.as_slice() {
+        [only] => only.next_at.map(|at| voice.moment(at)),
+        _ => None,
+    };
+    let next =
+        next.map(|at| voice.say(format!(" Else the next word comes on {at}."), format!("変わらなければ、次は{at}にお知らせします。")));
+    ends + &next.unwrap_or_default()
 }
 
 /// The tickets beyond those in full.

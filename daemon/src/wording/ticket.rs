@@ -71,13 +71,15 @@ fn choices(item: &Item, voice: &Voice) -> Vec<Control> {
         spans.push(value("review", "Until the next review", "次回のレビューまで"));
     }
     let button = |action: &str, en: &str, ja: &str| Control::Button(action.to_owned(), voice.say(en, ja));
-    let mut controls =
-        vec![Control::Choice("snooze".to_owned(), voice.say("Snooze", "スヌーズ"), spans), button("on_it", "On it", "対応中です")];
+    let snooze = Control::Choice("snooze".to_owned(), voice.say("Snooze", "後で"), spans);
+    let mut controls = vec![button("on_it", "On it", "対応中です"), snooze];
     if is_the_owners(item) {
-        controls.push(button("not_mine", "Not mine", "担当ではありません"));
+        controls.push(button("not_mine", "Not mine", "担当が違います"));
     }
-    let why = if matches!(item.route, Route::Assignee(_) | Route::Lead(..)) { "Why me?" } else { "Why here?" };
-    controls.push(button("why", why, "届いた理由"));
+    controls.push(match item.route {
+        Route::Assignee(_) | Route::Lead(..) => button("why", "Why me?", "なぜ私に？"),
+        Route::Channel | Route::Unreached(_) => button("why", "Why here?", "なぜここに？"),
+    });
     controls
 }
 
@@ -94,7 +96,7 @@ fn pressed(press: &Press, voice: &Voice) -> String {
     match press {
         Press::Snoozed { until, by } => {
             let (until, by) = (voice.moment(*until), cut(by, NAME));
-            voice.say(format!("Snoozed until {until} by {by}."), format!("{by}さんが{until}までスヌーズしました。"))
+            voice.say(format!("Snoozed until {until} by {by}."), format!("{by}さんが「後で」を選びました。{until}まで通知しません。"))
         }
         Press::OnIt { until, by } => {
             let (until, by) = (voice.moment(*until), cut(by, NAME));
