@@ -111,16 +111,23 @@ async fn deliver(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let delivered = daemon.deliver.run().await;
         let said = delivered.as_ref().is_ok_and(|delivered| delivered.sent > 0);
+        let held_until = delivered.as_ref().ok().and_then(|delivered| delivered.held_until);
         daemon.note("deliver", delivered);
         if said {
             daemon.wakes.snapshot.now();
         }
-        let now = daemon.clock.now();
-        // What is due and was not sent is held; it is tried again when its hold may have ended, not at once.
-        let soon = now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now);
-        let next = daemon.store.next_message_at().await.ok().flatten().map(|next| next.max(soon));
+        let next = next_delivery(&daemon, held_until).await;
         wait(&daemon.clock, next, &daemon.wakes.deliver, &mut stop).await;
     }
+}
+
+/// What is not due yet is tried in its time. Behind something that is held, the next may be hidden: within a minute.
+async fn next_delivery(daemon: &Daemon, held_until: Option<Timestamp>) -> Option<Timestamp> {
+    let now = daemon.clock.now();
+    let later = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
+    let next = daemon.store.next_message_at().await.ok().flatten();
+    let next = next.map(|next| if next > now { next } else { later });
+    [next, held_until].into_iter().flatten().min()
 }
 
 async fn show(daemon: Daemon, mut stop: Stop) {

@@ -16,6 +16,7 @@ use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
+use crate::policy::calendar::hours::Calendar;
 use crate::policy::reminder::{Recipient, Reminder};
 use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
@@ -41,6 +42,8 @@ pub struct Deliver {
     pub store: Arc<dyn Store>,
     /// the time
     pub clock: Clock,
+    /// when reminders may be said
+    pub calendar: Arc<Calendar>,
     /// the words
     pub letters: Arc<Letters>,
     /// the operators' ear
@@ -60,18 +63,33 @@ pub struct Delivered {
     pub failed: u32,
     /// may stand in Slack, and are looked for
     pub unclear: u32,
+    /// the first moment at which something that is held back may be tried
+    pub held_until: Option<Timestamp>,
 }
 
 impl Deliver {
-    /// Tries everything that is due, once.
+    /// Tries everything that is due, once. What was begun and has no end is nobody's: this is the only sender, and it
+    /// begins now.
     ///
     /// # Errors
     /// The store failed: nothing more is sent until it works.
     pub async fn run(&self) -> Stored<Delivered> {
-        let held = self.held().await?;
-        let mut due: Vec<Message> = self.store.due_messages(self.clock.now()).await?;
-        due.retain(|message| !held.contains(SLACK) && !held.contains(&message.recipient));
+        let now = self.clock.now();
+        self.store.retake(now).await?;
         let mut delivered = Delivered::default();
+        let mut due: Vec<Message> = self.store.due_messages(now).await?;
+        let holds: Vec<Hold> = self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).collect();
+        due.retain(|message| {
+            let until = self.held_until(message, &holds, now);
+            delivered.held_until = [delivered.held_until, until].into_iter().flatten().min();
+            until.is_none()
+        });
+        self.deliver(due, delivered).await
+    }
+
+    /// Several at a time. All of them end before a failure is told: one that is dropped would stay without an end.
+    async fn deliver(&self, due: Vec<Message>, mut delivered: Delivered) -> Stored<Delivered> {
+        let mut failure = None;
         let mut under_way = JoinSet::new();
         let mut waiting = by_recipient(due).into_iter();
         loop {
@@ -80,14 +98,28 @@ impl Deliver {
             {
                 under_way.spawn(self.clone().in_order(messages));
             }
-            let Some(done) = under_way.join_next().await else { return Ok(delivered) };
-            delivered.add(done.map_err(|e| StoreError::Failed(e.to_string()))??);
+            let Some(done) = under_way.join_next().await else { return failure.map_or(Ok(delivered), Err) };
+            match done.map_err(|e| StoreError::Failed(e.to_string())).flatten() {
+                Ok(one) => delivered.add(one),
+                Err(error) => failure = Some(error),
+            }
+            if failure.is_some() {
+                waiting = Vec::new().into_iter();
+            }
         }
     }
 
-    async fn held(&self) -> Stored<HashSet<String>> {
-        let now = self.clock.now();
-        Ok(self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).map(|hold| hold.destination).collect())
+    /// Till when a message is not tried: its recipient or Slack as a whole is held, or nobody is reminded now.
+    fn held_until(&self, message: &Message, holds: &[Hold], now: Timestamp) -> Option<Timestamp> {
+        let of_it = |hold: &&Hold| hold.destination == SLACK || hold.destination == message.recipient;
+        let held = holds.iter().filter(of_it).map(|hold| hold.until).max();
+        held.or_else(|| self.closed_until(message, now).filter(|_| message.state == State::Waiting))
+    }
+
+    /// Reminders are said in working hours only, however long one of them had to wait for Slack.
+    fn closed_until(&self, message: &Message, now: Timestamp) -> Option<Timestamp> {
+        let is_reminder = message.kind == Kind::Reminder;
+        self.calendar.opening(now).filter(|opening| is_reminder && *opening > now)
     }
 
     /// Messages to one recipient, one after the other; a refusal or a wait ends the row.
@@ -124,7 +156,13 @@ impl Deliver {
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })
             }
-            Next::SendNow | Next::GiveUp(_) => self.send(message).await,
+            Next::SendNow | Next::GiveUp(_) => match self.closed_until(message, now) {
+                Some(opening) => {
+                    self.store.settle_unclear(&message.key, &Settled::Unclear(opening, "held until the calendar opens".to_owned())).await?;
+                    Ok(Delivered::default())
+                }
+                None => self.send(message).await,
+            },
         }
     }
 
@@ -169,14 +207,22 @@ impl Deliver {
         Ok(reminder.without(&gone))
     }
 
-    /// Tickets that are not in the status any more of which the reminder speaks, or that cannot be seen any more. A
+    /// Tickets that are not in the status any more of which the reminder speaks, that cannot be seen any more, or about
+    /// which somebody asked for quiet since. A
     /// tracker that does not answer changes nothing: better a word too many than a promise forgotten.
     async fn moved_on(&self, reminder: &Reminder) -> Stored<Vec<String>> {
         let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
         let known = self.store.known(&ids).await?;
+        let memories = self.store.memories(&ids).await?;
+        let now = self.clock.now();
         let mut moved = Vec::new();
         let mut asked = JoinSet::new();
         for item in &reminder.items {
+            let quiet = memories.get(&item.ticket).and_then(|memory| memory.quiet.as_ref());
+            if quiet.is_some_and(|quiet| quiet.entry == item.entry && quiet.until > now) {
+                moved.push(item.ticket.clone());
+                continue;
+            }
             match known.get(&item.ticket).map(|known| (known.history.entry().id, &known.history.status.id)) {
                 Some((entry, status)) if entry == item.entry => {
                     let (tickets, ticket, status) = (Arc::clone(&self.tickets), item.ticket.clone(), status.clone());
@@ -257,6 +303,7 @@ impl Delivered {
         self.withdrawn += other.withdrawn;
         self.failed += other.failed;
         self.unclear += other.unclear;
+        self.held_until = [self.held_until, other.held_until].into_iter().flatten().min();
     }
 }
 
