@@ -115,20 +115,26 @@ impl Company {
     }
 
     fn round(&self, what: &str) -> Result<()> {
-        let before = self.jira.server().journal().len();
+        let before = self.requests();
         let run = self.run()?;
-        let requests = self.jira.server().journal().len() - before;
+        let now = self.requests();
+        let asked: Vec<String> = (before.iter().zip(&now)).map(|((what, before), (_, now))| format!("{} {what}", now - before)).collect();
         let [database, snapshot] = [self.size("state.sqlite")?, self.size("content/tickets.json")?];
+        let [decided_cpu, cpu, decided, over] = [run.decided_cpu, run.cpu, run.decided, run.over].map(|time| time.as_secs_f64());
         say(&format!(
-            "{what}: {requests} requests to Jira, {} messages so far; CPU {:.2} s, of which until it had decided {:.2} s; \
-             decided after {:.2} s, over after {:.2} s; at most {} MiB; database {database} MiB, tickets.json {snapshot} MiB",
-            self.slack.all_messages().len(),
-            run.cpu.as_secs_f64(),
-            run.decided_cpu.as_secs_f64(),
-            run.decided.as_secs_f64(),
-            run.over.as_secs_f64(),
+            "{what}: asked {}; decided after {decided:.2} s with {decided_cpu:.2} s of CPU, over after {over:.2} s with {cpu:.2} s of CPU; \
+             at most {} MiB; database {database} MiB, tickets.json {snapshot} MiB",
+            asked.join(", "),
             run.most_kib >> 10,
         ))
+    }
+
+    /// How often Jira was asked for what, and Slack to post.
+    fn requests(&self) -> [(&'static str, usize); 4] {
+        let jira = self.jira.server().journal();
+        let of = |path: &str| jira.iter().filter(|heard| heard.path.contains(path)).count();
+        let posts = self.slack.server().heard("chat.postMessage").len();
+        [("pages", of("/search/jql")), ("changelogs", of("/bulkfetch")), ("single tickets", of("/issue/")), ("posts", posts)]
     }
 
     fn size(&self, file: &str) -> Result<u64> {
@@ -200,8 +206,11 @@ fn usage(process: u32) -> Result<Option<Usage>> {
 }
 
 fn site() -> String {
-    let people: String = (0..PEOPLE).map(|n| format!("  p{n}: {{name: Person {n}, team: t, slack: U{n:05}, jira: account-{n}}}\n")).collect();
-    format!("title: T\ntime_zone: Asia/Tokyo\nservices: {{s: {{name: S, team: t}}}}\nteams: {{t: {{name: T, lead: p0}}}}\npeople:\n{people}")
+    let people: String =
+        (0..PEOPLE).map(|n| format!("  p{n}: {{name: Person {n}, team: t, slack: U{n:05}, jira: account-{n}}}\n")).collect();
+    format!(
+        "title: T\ntime_zone: Asia/Tokyo\nservices: {{s: {{name: S, team: t}}}}\nteams: {{t: {{name: T, lead: p0}}}}\npeople:\n{people}"
+    )
 }
 
 fn id(number: usize) -> String {
@@ -213,15 +222,19 @@ fn made(number: usize, created: Timestamp) -> Value {
     let mut made = ticket(&id(number), &format!("OPS-{number}"), created);
     let person = number % PEOPLE;
     let pictures: serde_json::Map<String, Value> = ["48x48", "24x24", "16x16", "32x32"]
-        .map(|size| (size.to_owned(), json!(format!("https://avatar-management--avatars.example.net/account-{person}/{size}?d=https%3A%2F%2Fexample.net"))))
+        .map(|size| {
+            (
+                size.to_owned(),
+                json!(format!("https://avatar-management--avatars.example.net/account-{person}/{size}?d=https%3A%2F%2Fexample.net")),
+            )
+        })
         .into_iter()
         .collect();
     let fields = &mut made["fields"];
     fields["summary"] = json!(format!("Cache hit rate falls below the limit and nobody is told of it, part {number}"));
     fields["labels"] = json!(["remediation", "cache"]);
     fields["project"]["avatarUrls"] = json!(pictures);
-    fields["assignee"] =
-        json!({"accountId": format!("account-{person}"), "displayName": format!("Person {person}"), "active": true, "avatarUrls": pictures});
+    fields["assignee"] = json!({"accountId": format!("account-{person}"), "displayName": format!("Person {person}"), "active": true, "avatarUrls": pictures});
     made
 }
 

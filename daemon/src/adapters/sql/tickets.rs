@@ -11,7 +11,7 @@ use crate::policy::facts::history::TicketHistory;
 use crate::ports::store::{Known, Which};
 
 /// As many ids as go into one question.
-pub(super) const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 500;
 
 const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, history) ";
 const OVER_WHAT_WAS: &str = " ON CONFLICT (id) DO UPDATE SET ticket_key = excluded.ticket_key, is_open = excluded.is_open, \
@@ -84,7 +84,7 @@ pub(super) async fn known(from: &mut SqliteConnection, ids: &[String]) -> Sql<Ha
 }
 
 /// A question that ends in a list of ids: `select` up to the opening parenthesis.
-pub(super) fn one_of(select: &str, ids: &[String]) -> QueryBuilder<Sqlite> {
+fn one_of(select: &str, ids: &[String]) -> QueryBuilder<Sqlite> {
     let mut question = QueryBuilder::new(select);
     let mut list = question.separated(", ");
     for id in ids {

@@ -15,8 +15,7 @@ const MESSAGES: &str = "DELETE FROM message WHERE created_at < $1 AND state IN (
 const PRESSES: &str = "DELETE FROM press WHERE seen_at < $1";
 // Nobody ever asks again after one message that could not be delivered; the other troubles have an end.
 const TROUBLES: &str = "DELETE FROM trouble WHERE begun_at < $1 AND name LIKE 'message %'";
-const TOLD_TROUBLES: &str =
-    "DELETE FROM kept_value WHERE name LIKE 'told message %' AND NOT EXISTS (SELECT 1 FROM trouble t WHERE 'told ' || t.name = kept_value.name)";
+const TOLD_TROUBLES: &str = "DELETE FROM kept_value WHERE name LIKE 'told message %' AND NOT EXISTS (SELECT 1 FROM trouble t WHERE 'told ' || t.name = kept_value.name)";
 
 /// Takes away what was settled before this time; how many rows there were.
 pub(super) async fn trim(to: &mut SqliteConnection, before: Timestamp) -> Sql<u64> {
