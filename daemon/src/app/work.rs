@@ -72,11 +72,19 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
 
 async fn poll(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        daemon.note("poll", daemon.polled().await);
-        daemon.wakes.snapshot.now();
+        poll_once(&daemon).await;
         let next = daemon.times.poll.next(daemon.clock.now());
         wait(&daemon.clock, next, &daemon.wakes.poll, &mut stop).await;
     }
+}
+
+/// What a poll finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
+async fn poll_once(daemon: &Daemon) {
+    let polled = daemon.polled().await;
+    if daemon.snapshot.next().is_none() || polled.as_ref().is_ok_and(|polled| polled.changed > 0) {
+        daemon.wakes.snapshot.now();
+    }
+    daemon.note("poll", polled);
 }
 
 /// Judges at its times, when the calendar opens on something that was held, and when somebody wakes it.
@@ -88,14 +96,13 @@ async fn review(daemon: Daemon, mut stop: Stop) {
             return;
         }
         // What is judged should be what is true now.
-        daemon.note("poll", daemon.polled().await);
+        poll_once(&daemon).await;
         let now = daemon.clock.now();
         let reviewed = daemon.review.run(now).await;
         daemon.note("review", reviewed);
         let kept = daemon.store.put_value(REVIEWED_AT, &now.to_string()).await;
         daemon.note("store", kept);
         daemon.wakes.deliver.now();
-        daemon.wakes.snapshot.now();
     }
 }
 
@@ -148,7 +155,7 @@ async fn sweep(daemon: Daemon, mut stop: Stop) {
 
 async fn snapshot(daemon: Daemon, mut stop: Stop) {
     loop {
-        wait(&daemon.clock, None, &daemon.wakes.snapshot, &mut stop).await;
+        wait(&daemon.clock, daemon.snapshot.next(), &daemon.wakes.snapshot, &mut stop).await;
         if stop.is_over() {
             return;
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::policy::facts::history::{Account, Status, StatusChange, TicketHistory};
@@ -25,7 +26,7 @@ pub enum Trouble {
 }
 
 /// Which tickets to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Since {
     /// all that the configured query names
     Ever,
