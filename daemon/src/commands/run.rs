@@ -1,6 +1,7 @@
 //! `yokotend run`: works until told to stop, or does one round.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
@@ -18,6 +19,9 @@ use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Stop;
 use crate::telemetry;
 
+/// What still runs beside the tasks gets so long to end.
+const ENDS_WITHIN: Duration = Duration::from_millis(500);
+
 /// Runs. 0: told to stop, or everything that was due is done; 1: something failed; 3: `daemon.yaml` is wrong.
 ///
 /// # Errors
@@ -32,19 +36,24 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         }
     };
     findings(&told);
-    Runtime::new().context("no runtime")?.block_on(async {
+    let runtime = Runtime::new().context("no runtime")?;
+    let ended = runtime.block_on(async {
         let clock = Clock::system();
+        // Before anything else: a daemon that is told to stop while it starts stops as well as any other.
+        let stop = if arguments.once { None } else { Some(stop_on_signal()?) };
         let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
         hands.store.retake(clock.now()).await?;
-        if arguments.once {
+        let Some(stop) = stop else {
             let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;
             return Ok(if once(&ground.daemon).await == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
+        };
         let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
-        let stop = stop_on_signal()?;
         work(ground, config.listen, stop).await?;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    // A name that is being looked up is not waited for.
+    runtime.shutdown_timeout(ENDS_WITHIN);
+    ended
 }
 
 fn stop_on_signal() -> Result<Stop> {

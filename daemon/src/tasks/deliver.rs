@@ -5,12 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::letters::Letters;
+use super::poll::JIRA;
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
@@ -20,12 +22,20 @@ use crate::policy::reminder::{Recipient, Reminder};
 use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
+use crate::scheduler::brake::Brake;
 use crate::scheduler::clock::Clock;
 use crate::wording::notice::Notice;
 use crate::wording::reminder::Sending;
 
 /// The name of what goes to Slack as a whole, among the holds.
 pub const SLACK: &str = "slack";
+
+/// The name of looking for messages in Slack, among the holds: Slack counts that apart from sending.
+const LOOKS: &str = "slack.look";
+
+/// The first message of a run goes alone for so long: where Slack refuses us or is not there, one is enough to see it,
+/// and where it only is slow, the others do not wait for that one.
+const FIRST_ALONE: Duration = Duration::from_secs(1);
 
 /// As many messages are under way at once.
 const AT_ONCE: usize = 8;
@@ -47,6 +57,21 @@ pub struct Deliver {
     pub tell: Tell,
     /// Whether a failure of before keeps us from trying: not when somebody has just started us by hand.
     pub patience: Patience,
+    /// what keeps further messages from being begun
+    pub brakes: Brakes,
+}
+
+/// What keeps further messages from being begun.
+#[derive(Debug, Clone, Default)]
+pub struct Brakes {
+    /// all is over: what is in flight is finished, and nothing begins any more
+    pub stop: Brake,
+    /// this run has seen that Slack refuses us or is not there
+    slack: Brake,
+    /// this run was asked not to look for messages for a while
+    looks: Brake,
+    /// the first run of this process has begun
+    begun: Brake,
 }
 
 /// What became of the messages that were due.
@@ -58,45 +83,106 @@ pub struct Delivered {
     pub withdrawn: u32,
     /// wait for a later attempt, because this one failed
     pub failed: u32,
+    /// were given up, because Slack refuses who should read them: their tickets are free for somebody else
+    pub refused: u32,
+    /// were given up, because Slack does not take them as they are
+    pub given_up: u32,
     /// may stand in Slack, and are looked for
     pub unclear: u32,
 }
 
+/// What is still to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// when some of it may be tried
+    pub at: Timestamp,
+    /// whether Slack has asked us to wait with all of it
+    pub asked: bool,
+}
+
 impl Deliver {
-    /// Tries everything that is due, once.
+    /// Tries everything that is due, once. Runs do not overlap; each waits for all that it has begun.
     ///
     /// # Errors
     /// The store failed: nothing more is sent until it works.
     pub async fn run(&self) -> Stored<Delivered> {
-        let held = self.held().await?;
-        let mut due: Vec<Message> = self.store.due_messages(self.clock.now()).await?;
-        due.retain(|message| !held.contains(SLACK) && !held.contains(&message.recipient));
-        let mut delivered = Delivered::default();
+        let now = self.clock.now();
+        self.brakes.slack.release();
+        self.brakes.looks.release();
+        // A message whose end could not be written, though we live, is one whose end was not seen.
+        self.store.retake(now).await?;
+        let is_asked_for = self.patience == Patience::Asked && !self.brakes.begun.pull();
+        if is_asked_for {
+            self.forget_failures().await?;
+        }
+        let mut due = self.store.due_messages(if is_asked_for { Timestamp::MAX } else { now }).await?;
+        let holds = self.store.holds().await?;
+        due.retain(|message| held(message, &holds, now).is_none());
+        self.all(by_recipient(due)).await
+    }
+
+    /// What is still to be said, and when some of it may be tried; `None`: nothing is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn outlook(&self) -> Stored<Option<Outlook>> {
+        let (now, holds) = (self.clock.now(), self.store.holds().await?);
+        let open = self.store.due_messages(Timestamp::MAX).await?;
+        let times = open.iter().map(|message| {
+            let hold = held(message, &holds, now);
+            (hold.map_or(message.not_before, |hold| hold.until.max(message.not_before)), hold.is_some_and(|hold| hold.asked))
+        });
+        Ok(times.reduce(|one, other| (one.0.min(other.0), one.1 && other.1)).map(|(at, asked)| Outlook { at, asked }))
+    }
+
+    /// Somebody has just started us by hand: only what a service asked for keeps us from trying.
+    async fn forget_failures(&self) -> Stored<()> {
+        for hold in self.store.holds().await?.into_iter().filter(|hold| !hold.asked && hold.destination != JIRA) {
+            self.store.end_hold(&hold.destination).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows of messages, several at a time. A failure of the store ends it, but not what is in flight.
+    async fn all(&self, rows: Vec<Vec<Message>>) -> Stored<Delivered> {
+        let (mut delivered, mut failure) = (Delivered::default(), None);
         let mut under_way = JoinSet::new();
-        let mut waiting = by_recipient(due).into_iter();
+        let mut waiting = rows.into_iter();
+        let (mut at_once, mut patience) = (1, FIRST_ALONE);
         loop {
-            while under_way.len() < AT_ONCE
+            while under_way.len() < at_once
+                && failure.is_none()
+                && !self.is_braked()
                 && let Some(messages) = waiting.next()
             {
                 under_way.spawn(self.clone().in_order(messages));
             }
-            let Some(done) = under_way.join_next().await else { return Ok(delivered) };
-            delivered.add(done.map_err(|e| StoreError::Failed(e.to_string()))??);
+            let ended = tokio::time::timeout(patience, under_way.join_next()).await;
+            (at_once, patience) = (AT_ONCE, Duration::MAX);
+            match ended {
+                Err(_) => {}
+                Ok(None) => return failure.map_or(Ok(delivered), Err),
+                Ok(Some(Ok(Ok(row)))) => delivered.add(row),
+                Ok(Some(Ok(Err(error)))) => failure = failure.or(Some(error)),
+                Ok(Some(Err(error))) => failure = failure.or(Some(StoreError::Failed(error.to_string()))),
+            }
         }
     }
 
-    async fn held(&self) -> Stored<HashSet<String>> {
-        let now = self.clock.now();
-        Ok(self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).map(|hold| hold.destination).collect())
+    fn is_braked(&self) -> bool {
+        self.brakes.stop.is_pulled() || self.brakes.slack.is_pulled()
     }
 
     /// Messages to one recipient, one after the other; a refusal or a wait ends the row.
     async fn in_order(self, messages: Vec<Message>) -> Stored<Delivered> {
         let mut delivered = Delivered::default();
         for message in messages {
+            if self.is_braked() || message.state != State::Waiting && self.brakes.looks.is_pulled() {
+                break;
+            }
             let one = self.one(&message).await?;
             delivered.add(one);
-            if one.failed + one.unclear > 0 {
+            if one.failed + one.refused + one.unclear > 0 {
                 break;
             }
         }
@@ -121,6 +207,11 @@ impl Deliver {
                 Ok(Delivered { sent: 1, ..Delivered::default() })
             }
             Next::LookAt(at, why) | Next::SendAt(at, why) => {
+                if let Sighting::Later(..) = sighting {
+                    self.brakes.looks.pull();
+                    let destination = LOOKS.to_owned();
+                    self.store.put_hold(&Hold { destination, until: at, why: why.clone(), asked: true, refused: false, since: now }).await?;
+                }
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })
             }
@@ -147,7 +238,7 @@ impl Deliver {
     async fn post(&self, message: &Message) -> Stored<Option<Post>> {
         let sending = if message.doubted { Sending::PossibleRepeat } else { Sending::First };
         match message.kind {
-            Kind::Notice => Ok(notice(message).map(|notice| self.letters.notice(&notice, message.language))),
+            Kind::Notice => Ok(notice(message).map(|notice| self.letters.notice(&notice, message.language, sending))),
             Kind::Reminder => Ok(self.fresh(message).await?.map(|reminder| self.letters.reminder(&reminder, sending))),
         }
     }
@@ -205,7 +296,8 @@ impl Deliver {
             Next::SendAt(at, why) => (Settled::Again(at, why), Delivered { failed: 1, ..one }),
             Next::LookAt(at, why) => (Settled::Unclear(at, why), Delivered { unclear: 1, ..one }),
             Next::SendNow => (Settled::Again(now, String::new()), Delivered { failed: 1, ..one }),
-            Next::GiveUp(why) => (Settled::Failed(why), Delivered { failed: 1, ..one }),
+            Next::GiveUp(why) if reach == Reach::Recipient => (Settled::Failed(why), Delivered { refused: 1, ..one }),
+            Next::GiveUp(why) => (Settled::Failed(why), Delivered { given_up: 1, ..one }),
         };
         info!(message = message.key, attempt = message.attempts, ?settled, "settled");
         self.store.settle(&message.key, claim, &settled).await?;
@@ -220,7 +312,10 @@ impl Deliver {
         let (destination, refused) = match reach {
             Reach::Message => return self.given_up(message, next, now).await,
             Reach::Recipient => (message.recipient.as_str(), matches!(answer, Answer::Refused(..))),
-            Reach::Everything => (SLACK, false),
+            Reach::Everything => {
+                self.brakes.slack.pull();
+                (SLACK, false)
+            }
         };
         let (until, why) = match next {
             Next::SendAt(at, why) => (*at, why.clone()),
@@ -256,8 +351,16 @@ impl Delivered {
         self.sent += other.sent;
         self.withdrawn += other.withdrawn;
         self.failed += other.failed;
+        self.refused += other.refused;
+        self.given_up += other.given_up;
         self.unclear += other.unclear;
     }
+}
+
+/// What keeps a message from being tried now; of several, what does so for longest.
+fn held<'h>(message: &Message, holds: &'h [Hold], now: Timestamp) -> Option<&'h Hold> {
+    let is_meant = |name: &str| name == SLACK || name == message.recipient || name == LOOKS && message.state != State::Waiting;
+    holds.iter().filter(|hold| hold.until > now && is_meant(&hold.destination)).max_by_key(|hold| hold.until)
 }
 
 /// Messages to one recipient together, in the order of their writing.
