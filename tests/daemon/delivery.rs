@@ -4,3 +4,5 @@
 mod chance;
 mod company;
 mod kills;
+mod outcomes;
+mod processes;

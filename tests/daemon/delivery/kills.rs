@@ -22,6 +22,8 @@ use super::company::Company;
 const PEOPLE: usize = 2_000;
 /// Kills of one company: a few companies are quicker than one that has grown large.
 const KILLS: usize = 100;
+/// So many companies work at the same time: they mostly wait.
+const AT_ONCE: usize = 4;
 /// Messages whose end was not seen may be sent again after 25 s: killing goes on beyond that.
 const AT_LEAST: Duration = Duration::from_secs(30);
 /// Kills of the control.
@@ -64,13 +66,16 @@ enum History {
 fn nothing_is_lost_and_nothing_said_twice_however_often_the_process_dies() {
     let kills: usize = std::env::var("YOKOTEN_KILLS").map_or(KILLS, |text| text.parse().expect("YOKOTEN_KILLS is a number"));
     let seed = seed();
+    let numbers: Vec<usize> = (0..kills.div_ceil(KILLS)).collect();
+    let company = |number: usize| company_of_the_killed(seed.wrapping_add(number as u64), KILLS.min(kills - number * KILLS), History::Shown);
     let (figures, control) = thread::scope(|scope| {
         let control = scope.spawn(|| company_of_the_killed(seed ^ 0xC13, CONTROL, History::Blind));
-        let companies = (0..kills.div_ceil(KILLS)).map(|number| {
-            let kills = KILLS.min(kills - number * KILLS);
-            company_of_the_killed(seed.wrapping_add(number as u64), kills, History::Shown)
-        });
-        (companies.fold(Figures::default(), Figures::and), control.join().unwrap())
+        let mut figures = Figures::default();
+        for few in numbers.chunks(AT_ONCE) {
+            let companies: Vec<_> = few.iter().map(|number| scope.spawn(move || company(*number))).collect();
+            figures = companies.into_iter().fold(figures, |sum, company| sum.and(company.join().unwrap()));
+        }
+        (figures, control.join().unwrap())
     });
     println!("seed {seed}: {figures:?}\ncontrol, history blind: {control:?}");
     assert!(figures.kills >= kills && figures.ambiguous > 0, "{figures:?}");
