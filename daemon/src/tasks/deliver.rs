@@ -210,7 +210,9 @@ impl Deliver {
                 if let Sighting::Later(..) = sighting {
                     self.brakes.looks.pull();
                     let destination = LOOKS.to_owned();
-                    self.store.put_hold(&Hold { destination, until: at, why: why.clone(), asked: true, refused: false, since: now }).await?;
+                    self.store
+                        .put_hold(&Hold { destination, until: at, why: why.clone(), asked: true, refused: false, since: now })
+                        .await?;
                 }
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })

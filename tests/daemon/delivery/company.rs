@@ -76,7 +76,8 @@ impl Company {
     pub(super) fn waits_at(&self, number: usize, now: Timestamp) {
         let made = now - SignedDuration::from_hours(72);
         let mut ticket = ticket(&format!("{}", 10_000 + number), &format!("OPS-{number}"), made);
-        ticket["fields"]["assignee"] = json!({"accountId": format!("acc-{number}"), "displayName": format!("Person {number}"), "active": true});
+        ticket["fields"]["assignee"] =
+            json!({"accountId": format!("acc-{number}"), "displayName": format!("Person {number}"), "active": true});
         ticket["fields"]["updated"] = json!(date(now));
         self.jira.put(ticket);
     }

@@ -67,7 +67,8 @@ fn nothing_is_lost_and_nothing_said_twice_however_often_the_process_dies() {
     let kills: usize = std::env::var("YOKOTEN_KILLS").map_or(KILLS, |text| text.parse().expect("YOKOTEN_KILLS is a number"));
     let seed = seed();
     let numbers: Vec<usize> = (0..kills.div_ceil(KILLS)).collect();
-    let company = |number: usize| company_of_the_killed(seed.wrapping_add(number as u64), KILLS.min(kills - number * KILLS), History::Shown);
+    let company =
+        |number: usize| company_of_the_killed(seed.wrapping_add(number as u64), KILLS.min(kills - number * KILLS), History::Shown);
     let (figures, control) = thread::scope(|scope| {
         let control = scope.spawn(|| company_of_the_killed(seed ^ 0xC13, CONTROL, History::Blind));
         let mut figures = Figures::default();
@@ -162,7 +163,11 @@ fn counted(company: &Company, waiting: usize) -> Figures {
     for number in 1..=waiting {
         let told = company.told(number);
         let text = |message: &Value| message["text"].as_str().unwrap_or_default().to_owned();
-        assert!(told.iter().all(|message| text(message).contains(&format!("OPS-{number}:")) || text(message).contains(&format!("OPS-{number} "))), "{told:?}");
+        assert!(
+            told.iter()
+                .all(|message| text(message).contains(&format!("OPS-{number}:")) || text(message).contains(&format!("OPS-{number} "))),
+            "{told:?}"
+        );
         figures.posts += told.len();
         figures.lost += usize::from(told.is_empty());
         figures.doubles += told.len().saturating_sub(1);

@@ -217,19 +217,25 @@ async fn the_tickets_of_whom_slack_refuses_go_to_the_channel_and_the_operators_h
 }
 
 #[tokio::test]
-async fn an_archived_channel_is_probed_each_quarter_of_an_hour_and_speaks_when_it_is_back() {
+async fn an_archived_channel_makes_no_storm_of_rounds_and_the_next_one_speaks_when_it_is_back() {
     let company = Company::new(1);
     company.slack.set(|world| {
         world.users.get_mut(&user(1)).unwrap()["deleted"] = json!(true);
         world.channels.get_mut(CHANNEL).unwrap()["is_archived"] = json!(true);
     });
     let story = Story::in_company(company, 1).await;
-    story.work(SignedDuration::from_hours(1)).await;
-    let posts = story.heard(POST);
+    for _ in 0..12 {
+        story.work(SignedDuration::from_mins(5)).await;
+        story.reviewed().await;
+    }
+    story.work(SignedDuration::from_secs(1)).await;
     assert_eq!(story.texts(OPERATORS).len(), 2, "one notice each of the person and of the channel");
-    assert!(posts <= 12, "{posts} posts in an hour");
+    let to = |recipient: &str| story.company.slack.server().heard(POST).iter().filter(|heard| heard.json()["channel"] == recipient).count();
+    assert!(to(&user(1)) <= 5 && to(CHANNEL) <= 5, "{} and {} in an hour", to(&user(1)), to(CHANNEL));
     story.company.slack.set(|world| world.channels.get_mut(CHANNEL).unwrap()["is_archived"] = json!(false));
     story.work(SignedDuration::from_mins(16)).await;
+    story.reviewed().await;
+    story.work(SignedDuration::from_mins(1)).await;
     assert_eq!((story.texts(CHANNEL).len(), story.open().await), (1, 0));
 }
 
