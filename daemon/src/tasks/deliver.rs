@@ -3,11 +3,14 @@
 //! That a message is being sent is written before its first byte, and how it ended after; what has no end is looked
 //! for in Slack before it is sent again. One recipient that does not answer never delays another.
 
-use std::collections::{HashMap, HashSet};
+mod rows;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rows::{by_recipient, held, notice, recipient_trouble, refused_notice, shown, spread};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
@@ -18,7 +21,7 @@ use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
-use crate::policy::reminder::{Recipient, Reminder};
+use crate::policy::reminder::Reminder;
 use crate::ports::chat::Chat;
 use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
@@ -357,54 +360,6 @@ impl Delivered {
         self.given_up += other.given_up;
         self.unclear += other.unclear;
     }
-}
-
-/// What keeps a message from being tried now; of several, what does so for longest.
-fn held<'h>(message: &Message, holds: &'h [Hold], now: Timestamp) -> Option<&'h Hold> {
-    let is_meant = |name: &str| name == SLACK || name == message.recipient || name == LOOKS && message.state != State::Waiting;
-    holds.iter().filter(|hold| hold.until > now && is_meant(&hold.destination)).max_by_key(|hold| hold.until)
-}
-
-/// Messages to one recipient together, in the order of their writing.
-fn by_recipient(messages: Vec<Message>) -> Vec<Vec<Message>> {
-    let mut rows: Vec<Vec<Message>> = Vec::new();
-    let mut place: HashMap<String, usize> = HashMap::new();
-    for message in messages {
-        let at = *place.entry(message.recipient.clone()).or_insert_with(|| {
-            rows.push(Vec::new());
-            rows.len() - 1
-        });
-        rows[at].push(message);
-    }
-    rows
-}
-
-fn recipient_trouble(message: &Message) -> String {
-    format!("recipient {}", message.recipient)
-}
-
-/// The name of who was to read it, where it is known.
-fn shown(message: &Message) -> String {
-    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
-        Ok(Recipient::Person { name, .. }) => name,
-        _ => message.recipient.clone(),
-    }
-}
-
-fn refused_notice(message: &Message, why: String) -> Notice {
-    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
-        Ok(Recipient::Person { name, .. }) => Notice::PersonRefused(name, why),
-        _ => Notice::ChannelRefused(message.recipient.clone(), why),
-    }
-}
-
-fn notice(message: &Message) -> Option<Notice> {
-    serde_json::from_str(&message.body).ok()
-}
-
-/// 0 to 99, the same for a message each time.
-fn spread(message: &Message) -> u8 {
-    message.key.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0) % 100
 }
 
 fn sighting_word(sighting: &Sighting) -> &'static str {

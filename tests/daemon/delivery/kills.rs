@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt;
+use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -28,8 +30,8 @@ const AT_ONCE: usize = 4;
 const AT_LEAST: Duration = Duration::from_secs(30);
 /// Kills of the control.
 const CONTROL: usize = 40;
-/// No process lives longer than this.
-const SPAN: Duration = Duration::from_millis(400);
+/// How long a process is taken to live on a machine of which nothing is known yet.
+const SPAN: Duration = Duration::from_secs(4);
 
 /// What came of killing.
 #[derive(Debug, Default, Clone, Copy)]
@@ -78,8 +80,8 @@ fn nothing_is_lost_and_nothing_said_twice_however_often_the_process_dies() {
         }
         (figures, control.join().unwrap())
     });
-    println!("seed {seed}: {figures:?}\ncontrol, history blind: {control:?}");
-    assert!(figures.kills >= kills && figures.ambiguous > 0, "{figures:?}");
+    let _ = writeln!(std::io::stdout(), "YOKOTEN_SEED={seed}: {figures:?}; control, history blind: {control:?}");
+    assert!(figures.kills >= kills && figures.ambiguous >= kills / 10, "the kills came at no moment that matters: {figures:?}");
     assert_eq!((figures.lost, figures.doubles), (0, 0), "YOKOTEN_SEED={seed}: {figures:?}");
     assert_eq!((control.lost, control.unmarked), (0, 0), "YOKOTEN_SEED={seed}: {control:?}");
     assert!(control.doubles > 0, "the check sees no doubles where there must be some: {control:?}");
@@ -90,14 +92,15 @@ fn company_of_the_killed(seed: u64, kills: usize, history: History) -> Figures {
     let company = Company::new(PEOPLE);
     let posts = trouble(&company, seed, history);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (mut chance, begin, mut waiting) = (Chance::new(seed), Instant::now(), 0);
+    let mut killer = Killer { chance: Chance::new(seed), posts, span: SPAN };
+    let (begin, mut waiting) = (Instant::now(), 0);
     let mut killed = 0;
     while killed < kills || begin.elapsed() < AT_LEAST {
-        let more = (waiting + 3 + usize::try_from(chance.below(6)).unwrap()).min(PEOPLE);
+        let more = (waiting + 3 + usize::try_from(killer.chance.below(6)).unwrap()).min(PEOPLE);
         (waiting + 1..=more).for_each(|number| company.waits_at(number, Timestamp::now()));
         waiting = more;
         show_what_is_new(&company, waiting);
-        killed += usize::from(kill_one(&company, &mut chance, &posts));
+        killed += usize::from(killer.kill_one(&company));
         whole(&company);
         if killed % 10 == 0 && company.database().exists() {
             drop(runtime.block_on(company.store()));
@@ -117,21 +120,41 @@ fn company_of_the_killed(seed: u64, kills: usize, history: History) -> Figures {
     Figures { kills: killed, ambiguous, ..said }
 }
 
-/// Starts the program and kills it: at any time, or shortly after it has begun to say something.
-fn kill_one(company: &Company, chance: &mut Chance, posts: &Receiver<()>) -> bool {
-    while posts.try_recv().is_ok() {}
-    let mut child = company.start(if chance.below(4) == 0 { &["run"] } else { &["run", "--once"] });
-    if chance.below(3) == 0 {
-        pause(chance.time_below(SPAN));
-    } else {
-        let _ = posts.recv_timeout(SPAN * 2);
-        pause(chance.time_below(Duration::from_millis(60)));
+/// Kills, as quickly as this machine works: on a busy one everything takes longer, the way to the first message too.
+struct Killer {
+    chance: Chance,
+    posts: Receiver<()>,
+    span: Duration,
+}
+
+impl Killer {
+    /// Starts the program and kills it: at any time, or shortly after it has begun to say something. Whether it still
+    /// lived.
+    fn kill_one(&mut self, company: &Company) -> bool {
+        while self.posts.try_recv().is_ok() {}
+        let mut child = company.start(if self.chance.below(4) == 0 { &["run"] } else { &["run", "--once"] });
+        if self.chance.below(3) == 0 {
+            pause(self.chance.time_below(self.span));
+        } else {
+            self.wait_for_a_post(&mut child);
+            pause(self.chance.time_below(Duration::from_millis(60)));
+        }
+        let _ = child.kill();
+        let status = child.wait().unwrap();
+        let ended_well = matches!(status.code(), None | Some(0 | 1));
+        assert!(ended_well, "{status}\n{}", company.folder.read("daemon.log"));
+        status.signal() == Some(9)
     }
-    let _ = child.kill();
-    let status = child.wait().unwrap();
-    let ended_well = matches!(status.code(), None | Some(0 | 1));
-    assert!(ended_well, "{status}\n{}", company.folder.read("daemon.log"));
-    status.signal() == Some(9)
+
+    fn wait_for_a_post(&mut self, child: &mut Child) {
+        let begin = Instant::now();
+        while begin.elapsed() < self.span * 2 && child.try_wait().unwrap().is_none() {
+            if self.posts.recv_timeout(Duration::from_millis(20)).is_ok() {
+                self.span = (self.span + begin.elapsed() * 3) / 2;
+                return;
+            }
+        }
+    }
 }
 
 /// The moment of a kill is a time, so time has to pass.
