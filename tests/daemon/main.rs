@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod config;
+mod delivery;
 mod faults;
 mod jira;
 mod many;

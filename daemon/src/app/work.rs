@@ -23,6 +23,9 @@ const ENDS_WITHIN: Duration = Duration::from_secs(9);
 /// Between two looks for second copies.
 const SWEEPS_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
+/// After the store has failed to say what is open.
+const TRIES_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
 /// When the review last ran: a time that was missed runs once.
 const REVIEWED_AT: &str = "review.at";
 
@@ -36,6 +39,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
     let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons };
     let mut tasks = JoinSet::new();
+    let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));
     tasks.spawn(greet(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
@@ -47,6 +51,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     tasks.spawn(answer_questions(daemon, questions, stop.clone()));
     let mut stop = stop;
     stop.over().await;
+    brake.pull();
     info!("stopping: what is in flight is finished");
     let end = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(ENDS_WITHIN, end).await.is_err() {
@@ -117,24 +122,22 @@ async fn next_review(daemon: &Daemon) -> Option<Timestamp> {
 async fn deliver(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let delivered = daemon.deliver.run().await;
-        let said = delivered.as_ref().is_ok_and(|delivered| delivered.sent > 0);
-        let held_until = delivered.as_ref().ok().and_then(|delivered| delivered.held_until);
+        let (said, refused) = delivered.as_ref().map_or((0, 0), |delivered| (delivered.sent, delivered.refused));
         daemon.note("deliver", delivered);
-        if said {
+        if said > 0 {
             daemon.wakes.snapshot.now();
         }
-        let next = next_delivery(&daemon, held_until).await;
+        // The tickets of whom Slack refuses are free again: they go to somebody else.
+        if refused > 0 {
+            daemon.wakes.review.now();
+        }
+        let later = |wait| daemon.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX);
+        let next = match daemon.deliver.outlook().await {
+            Ok(open) => open.map(|open| open.at.max(later(SignedDuration::from_secs(1)))),
+            Err(_) => Some(later(TRIES_AGAIN)),
+        };
         wait(&daemon.clock, next, &daemon.wakes.deliver, &mut stop).await;
     }
-}
-
-/// What is not due yet is tried in its time. Behind something that is held, the next may be hidden: within a minute.
-async fn next_delivery(daemon: &Daemon, held_until: Option<Timestamp>) -> Option<Timestamp> {
-    let now = daemon.clock.now();
-    let later = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
-    let next = daemon.store.next_message_at().await.ok().flatten();
-    let next = next.map(|next| if next > now { next } else { later });
-    [next, held_until].into_iter().flatten().min()
 }
 
 async fn show(daemon: Daemon, mut stop: Stop) {
@@ -148,6 +151,8 @@ async fn sweep(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let swept = daemon.sweep.run(daemon.clock.now()).await;
         daemon.note("sweep", swept);
+        // A copy that stays may not show what was pressed in the one that was taken away.
+        daemon.wakes.show.now();
         let next = daemon.clock.now().checked_add(SWEEPS_EVERY).ok();
         wait(&daemon.clock, next, &Wake::default(), &mut stop).await;
     }

@@ -80,7 +80,7 @@ async fn one(config: &Config, hands: &Hands, daemon: &Daemon, message: &Message)
         }
         _ => {
             let notice = serde_json::from_str(&message.body).context("a message in the outbox cannot be read")?;
-            let text = daemon.deliver.letters.notice(&notice, message.language).text();
+            let text = daemon.deliver.letters.notice(&notice, message.language, Sending::First).text();
             writeln!(shown, "── to the operators, {}\n\n{}\n", message.recipient, indented(&text))?;
         }
     }

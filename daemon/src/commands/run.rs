@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
@@ -19,6 +20,9 @@ use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Stop;
 use crate::telemetry;
 
+/// What still runs beside the tasks gets so long to end.
+const ENDS_WITHIN: Duration = Duration::from_millis(500);
+
 /// Runs. 0: told to stop, or everything that was due is done; 1: something failed; 3: `daemon.yaml` is wrong.
 ///
 /// # Errors
@@ -33,21 +37,30 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         }
     };
     findings(&told);
-    Runtime::new().context("no runtime")?.block_on(async {
+    let runtime = Runtime::new().context("no runtime")?;
+    let ended = runtime.block_on(async {
         let clock = Clock::system();
+        // Before anything else: a daemon that is told to stop while it starts stops as well as any other.
+        let stop = if arguments.once { None } else { Some(stop_on_signal()?) };
         let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
         let store = Arc::clone(&hands.store);
-        let ended = if arguments.once {
-            let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;
-            if once(&ground.daemon).await == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        } else {
-            let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
-            work(ground, config.listen, stop_on_signal()?).await?;
-            ExitCode::SUCCESS
+        let ended = match stop {
+            None => {
+                let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;
+                if once(&ground.daemon).await == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            }
+            Some(stop) => {
+                let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
+                work(ground, config.listen, stop).await?;
+                ExitCode::SUCCESS
+            }
         };
         store.retire().await;
         Ok(ended)
-    })
+    });
+    // A name that is being looked up is not waited for.
+    runtime.shutdown_timeout(ENDS_WITHIN);
+    ended
 }
 
 fn stop_on_signal() -> Result<Stop> {

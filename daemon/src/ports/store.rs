@@ -162,6 +162,8 @@ pub trait Store: Send + Sync {
     async fn mark_shown(&self, message: &str) -> Stored<()>;
     /// Sent messages of which an attempt's end was not seen, and that were sent since then: there may be two of them.
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>>;
+    /// Notes that a sent message stands at another place than was known; what was pressed in it is to be shown there.
+    async fn stands_at(&self, message: &str, place: &Receipt) -> Stored<()>;
     /// Notes that a message was looked for a second copy, and needs no more of it.
     async fn mark_single(&self, message: &str) -> Stored<()>;
 
@@ -187,8 +189,8 @@ pub trait Store: Send + Sync {
     /// Notes what became of an unclear message that was looked for: it was found ([`Settled::Sent`]), or is looked for
     /// again ([`Settled::Unclear`]). `false`: it is not unclear any more, and nothing was written.
     async fn settle_unclear(&self, message: &str, settled: &Settled) -> Stored<bool>;
-    /// Makes every message that a dead process was sending unclear, to be looked for not before `at`; called once, when
-    /// nobody else can be alive. How many there were.
+    /// Makes every message whose sending was begun unclear, to be looked for not before `at`; called when nobody can be
+    /// sending. How many there were.
     async fn retake(&self, at: Timestamp) -> Stored<u32>;
     /// The message that stands at this place in Slack.
     async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>>;

@@ -55,8 +55,15 @@ impl Letters {
     }
 
     /// A word to the operators.
-    pub fn notice(&self, notice: &Notice, language: Language) -> Post {
-        notice::post(notice, &self.voice.speaking(language))
+    pub fn notice(&self, notice: &Notice, language: Language, sending: Sending) -> Post {
+        let voice = self.voice.speaking(language);
+        let mut post = notice::post(notice, &voice);
+        if sending == Sending::PossibleRepeat {
+            let words = reminder::possible_repeat(&voice);
+            post.fallback.insert(0, Span::Plain(format!("{words}\n")));
+            post.parts.insert(0, Part::Note(vec![Span::Plain(words)]));
+        }
+        post
     }
 
     fn with_buttons(&self, mut post: Post) -> Post {

@@ -136,6 +136,14 @@ pub(super) async fn doubted_since(from: &mut SqliteConnection, since: Timestamp)
     rows.iter().map(message_of).collect()
 }
 
+/// Notes where a sent message stands, and that nothing pressed in it is shown there.
+pub(super) async fn stands_at(to: &mut SqliteConnection, message: &str, place: &Receipt) -> Sql<()> {
+    let stands = sqlx::query("UPDATE message SET channel = $2, ts = $3 WHERE message_key = $1 AND state = 'sent'");
+    stands.bind(message).bind(&place.channel).bind(&place.ts).execute(&mut *to).await?;
+    sqlx::query("UPDATE press SET is_shown = 0 WHERE message = $1").bind(message).execute(to).await?;
+    Ok(())
+}
+
 /// Notes that a message needs no more looking for a second copy.
 pub(super) async fn mark_single(to: &mut SqliteConnection, message: &str) -> Sql<()> {
     sqlx::query("UPDATE message SET is_single = 1 WHERE message_key = $1").bind(message).execute(to).await?;

@@ -230,6 +230,9 @@ impl Store for SqlStore {
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::doubted_since(from, since))
     }
+    async fn stands_at(&self, message: &str, place: &Receipt) -> Stored<()> {
+        writing!(self, to => outbox::stands_at(to, message, place))
+    }
     async fn mark_single(&self, message: &str) -> Stored<()> {
         writing!(self, to => outbox::mark_single(to, message))
     }
