@@ -12,7 +12,7 @@ use sqlx::sqlite::SqlitePool;
 
 use super::open::{Pools, Scratch};
 use super::rows::{Sql, is_nothing_to_undo, meaning};
-use super::{claims, memories, open, outbox, tickets, trim, troubles};
+use super::{claims, memories, open, outbox, tickets, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
 use crate::policy::facts::history::TicketHistory;
@@ -288,7 +288,7 @@ impl Store for SqlStore {
     }
 
     async fn trim(&self, before: Timestamp) -> Stored<u64> {
-        writing!(self, to => trim::trim(to, before))
+        writing!(self, to => outbox::trim(to, before))
     }
     async fn check(&self) -> Stored<()> {
         if self.writer.is_some() {
