@@ -18,14 +18,11 @@ use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
 use crate::policy::reminder::{Recipient, Reminder};
 use crate::ports::chat::Chat;
-use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
+use crate::ports::store::{Hold, Patience, SLACK, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
 use crate::scheduler::clock::Clock;
 use crate::wording::notice::Notice;
 use crate::wording::reminder::Sending;
-
-/// The name of what goes to Slack as a whole, among the holds.
-pub const SLACK: &str = "slack";
 
 /// As many messages are under way at once.
 const AT_ONCE: usize = 8;

@@ -224,8 +224,14 @@ impl Store for SqlStore {
     async fn unshown(&self) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::unshown(from))
     }
-    async fn mark_shown(&self, message: &str) -> Stored<()> {
-        writing!(self, to => memories::mark_shown(to, message))
+    async fn unshown_presses(&self, message: &str) -> Stored<Vec<String>> {
+        reading!(self, from => memories::unshown_presses(from, message))
+    }
+    async fn was_pressed(&self, press: &str) -> Stored<bool> {
+        reading!(self, from => memories::was_pressed(from, press))
+    }
+    async fn mark_shown(&self, presses: &[String]) -> Stored<()> {
+        writing!(self, to => memories::mark_shown(to, presses))
     }
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::doubted_since(from, since))
