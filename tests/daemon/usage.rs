@@ -4,7 +4,7 @@ use support::temp_site::TempSite;
 
 use crate::YOKOTEND;
 
-const COMMANDS: &[&str] = &["check", "completions", "man"];
+const COMMANDS: &[&str] = &["run", "dry-run", "explain", "doctor", "check", "completions", "man"];
 
 fn said(arguments: &[&str]) -> String {
     let outcome = TempSite::new().run(YOKOTEND, arguments).exits_with(0);

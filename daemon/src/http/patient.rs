@@ -24,12 +24,13 @@ const AT_ONCE: usize = 1024;
 pub(super) struct Patient {
     listener: TcpListener,
     room: Arc<Semaphore>,
+    longest: Duration,
 }
 
 impl Patient {
     /// Takes what this listener takes.
     pub(super) fn new(listener: TcpListener) -> Self {
-        Self { listener, room: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { listener, room: Arc::new(Semaphore::new(AT_ONCE)), longest: LONGEST_SILENCE }
     }
 }
 
@@ -41,7 +42,7 @@ impl Listener for Patient {
         // The semaphore is never closed; without a permit the connection would only be counted wrongly.
         let permit = Arc::clone(&self.room).acquire_owned().await.ok();
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        (Connection { stream, patience: Box::pin(sleep(LONGEST_SILENCE)), _permit: permit }, address)
+        (Connection { stream, longest: self.longest, patience: Box::pin(sleep(self.longest)), _permit: permit }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -52,6 +53,7 @@ impl Listener for Patient {
 /// One of them.
 pub(super) struct Connection {
     stream: TcpStream,
+    longest: Duration,
     patience: Pin<Box<Sleep>>,
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -60,7 +62,8 @@ impl Connection {
     /// Something was answered: from here anew.
     fn answered(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
-            self.patience.as_mut().reset(Instant::now() + LONGEST_SILENCE);
+            let until = Instant::now() + self.longest;
+            self.patience.as_mut().reset(until);
         }
     }
 }
@@ -102,29 +105,31 @@ impl AsyncWrite for Connection {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use std::future::poll_fn;
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn who_sends_a_byte_now_and_then_is_not_waited_for_and_who_is_answered_is() {
-        let mut listener = Patient::new(TcpListener::bind("127.0.0.1:0").await.expect("a port"));
+    /// What a connection gives whose other side has sent a byte.
+    async fn read(longest: Duration) -> io::Result<usize> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let mut listener = Patient { longest, ..Patient::new(listener) };
         let mut client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it listens");
         let (mut connection, _) = listener.accept().await;
-        let begun = Instant::now();
-        let mut byte = [0];
-        for _ in 0..4 {
-            tokio::time::sleep(LONGEST_SILENCE / 2).await;
-            client.write_all(b"G").await.expect("written");
-            connection.read_exact(&mut byte).await.expect("in time");
-            connection.write_all(b"!").await.expect("written");
-        }
-        client.write_all(b"G").await.expect("written");
-        connection.read_exact(&mut byte).await.expect("in time");
-        tokio::time::sleep(LONGEST_SILENCE).await;
-        client.write_all(b"E").await.expect("written");
-        let ended = connection.read_exact(&mut byte).await;
-        assert_eq!(ended.expect_err("too slow").kind(), io::ErrorKind::TimedOut);
-        assert_eq!(begun.elapsed(), LONGEST_SILENCE * 3);
+        poll_fn(|context| Pin::new(&mut client).poll_write(context, b"G")).await.expect("written");
+        let (mut room, mut read) = ([0; 8], 0);
+        poll_fn(|context| {
+            let mut into = ReadBuf::new(&mut room);
+            let polled = Pin::new(&mut connection).poll_read(context, &mut into);
+            read = into.filled().len();
+            polled
+        })
+        .await
+        .map(|()| read)
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_time_is_read_and_what_comes_later_is_not() {
+        assert_eq!(read(LONGEST_SILENCE).await.expect("in time"), 1);
+        assert_eq!(read(Duration::ZERO).await.expect_err("too late").kind(), io::ErrorKind::TimedOut);
     }
 }
