@@ -95,6 +95,7 @@ fn the_same_press_again_is_once_and_undoes_nothing_that_came_after_it() {
 #[test]
 fn not_mine_goes_to_the_channel_and_no_more_to_the_person_while_it_is_theirs() {
     let scene = told();
+    let late = by_okafor(&scene, button("not_mine", "1.9"));
     let mut daemon = Working::start(&scene, &[]);
     assert_eq!(daemon.press(&by_okafor(&scene, button("not_mine", "1.1"))), 200);
     daemon.until("the channel", |_| scene.told(CHANNEL).first().cloned());
@@ -108,7 +109,7 @@ fn not_mine_goes_to_the_channel_and_no_more_to_the_person_while_it_is_theirs() {
     scene.waiting("OPS-1", Some("suzuki"), days(3));
     let mut daemon = Working::start(&scene, &[]);
     daemon.line_with("polled");
-    assert_eq!(daemon.press(&by_okafor(&scene, button("not_mine", "1.9"))), 200);
+    assert_eq!(daemon.press(&late), 200);
     daemon.stop();
     let explained = scene.run(&["explain", "OPS-1"]).stdout;
     assert!(!explained.contains("not theirs"), "{explained}");

@@ -3,11 +3,14 @@
 
 mod buttons;
 mod config;
+mod doctor;
+mod explain;
 mod faults;
 mod jira;
 mod reminders;
 mod run;
 mod scene;
+mod secrets;
 mod slack;
 mod store_contract;
 mod usage;

@@ -146,7 +146,10 @@ fn other_addresses_methods_and_sizes_are_refused() {
     assert_eq!(daemon.get("/").status, 404);
     assert_eq!(daemon.get("/slack/actions").status, 405);
     assert_eq!(daemon.post(&"x".repeat(300 * 1024), &[]), 413);
-    let endless = format!("POST /slack/actions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n50000\r\n{}\r\n0\r\n\r\n", "x".repeat(0x50000));
+    let endless = format!(
+        "POST /slack/actions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n50000\r\n{}\r\n0\r\n\r\n",
+        "x".repeat(0x50000)
+    );
     assert_eq!(daemon.ask(&endless).status, 413);
     assert_eq!(daemon.post("x", &[]), 401);
     assert_eq!(daemon.get("/healthz").status, 200);

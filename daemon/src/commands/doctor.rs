@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-
 use super::arguments::Doctor;
 use super::ground::output::{WRONG_CONFIGURATION, findings, result};
 use super::ground::start::{Start, ready, within};
@@ -39,7 +38,7 @@ pub fn run(arguments: &Doctor) -> Result<ExitCode> {
         result(&match line {
             Line::Well(what) => format!("ok     {what}\n"),
             Line::Odd(what) => format!("note   {what}\n"),
-            Line::Wrong(what, to_do) => format!("WRONG  {what}\n       → {to_do}\n"),
+            Line::Wrong(what, to_do) => format!("WRONG  {what}\n       → {}\n", to_do.replace('\n', "\n         ")),
         });
     }
     let wrong = lines.iter().filter(|line| matches!(line, Line::Wrong(..))).count();

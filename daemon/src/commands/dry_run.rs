@@ -58,10 +58,9 @@ async fn shown(config: &Config, hands: &Hands, daemon: &Daemon) -> Result<String
     for message in &messages {
         shown.push_str(&one(config, hands, daemon, message).await?);
     }
-    let held = daemon
-        .review
-        .held_until()
-        .map(|until| format!("Some tickets are due and wait for working hours, until {}.\n", daemon.deliver.letters.voice.full_moment(until)));
+    let held = daemon.review.held_until().map(|until| {
+        format!("Some tickets are due and wait for working hours, until {}.\n", daemon.deliver.letters.voice.full_moment(until))
+    });
     let end = match messages.len() {
         0 => "Nothing would be sent now.\n".to_owned(),
         1 => "1 message would be sent now. None was: this is a dry run.\n".to_owned(),

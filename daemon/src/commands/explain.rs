@@ -54,8 +54,11 @@ fn review(config: &Config, hands: &Hands) -> Review {
 async fn ticket(hands: &Hands, key: &str, now: Timestamp) -> Result<Option<(Known, Source)>> {
     let before = hands.store.find(key).await?;
     let id = before.as_ref().map_or(key, |known| known.history.id.as_str());
-    match (fresh(hands, id, before.as_ref()).await, before) {
-        (Ok(Some(history)), before) => {
+    match (fresh(hands, id).await, before) {
+        (Ok(Some(mut history)), _) => {
+            // By its id: a key that no poll has brought yet may be the new one of a ticket that moved.
+            let before = hands.store.find(&history.id).await?;
+            history.previous_keys = before.as_ref().map(|known| known.history.previous_keys.clone()).unwrap_or_default();
             let source = if before.is_some() { Source::Tracker } else { Source::TrackerOnly };
             let left_at = before.and_then(|known| known.left_at);
             Ok(Some((Known { history, seen_at: now, missing_since: None, gone_at: None, left_at }, source)))
@@ -73,9 +76,8 @@ async fn ticket(hands: &Hands, key: &str, now: Timestamp) -> Result<Option<(Know
     }
 }
 
-async fn fresh(hands: &Hands, id: &str, before: Option<&Known>) -> Result<Option<TicketHistory>, Trouble> {
+async fn fresh(hands: &Hands, id: &str) -> Result<Option<TicketHistory>, Trouble> {
     let Some(mut ticket) = hands.tickets.one(id).await? else { return Ok(None) };
     ticket.changes = hands.tickets.changes(std::slice::from_ref(&ticket.id)).await?.into_iter().next().unwrap_or_default();
-    ticket.previous_keys = before.map(|known| known.history.previous_keys.clone()).unwrap_or_default();
     Ok(Some(ticket))
 }

@@ -1,6 +1,8 @@
 //! `yokotend run`: works until told to stop, or does one round.
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +19,9 @@ use crate::ports::store::Patience;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Stop;
 use crate::telemetry::{self, Format};
+
+/// So long the database may take to be put in order at the end.
+const CLOSES_WITHIN: Duration = Duration::from_secs(1);
 
 /// Runs. 0: told to stop, or everything that was due is done; 1: something failed; 3: `daemon.yaml` is wrong.
 ///
@@ -37,18 +42,21 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         let mut stop = stop_on_signal()?;
         let clock = Clock::system();
         let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
-        hands.store.retake(clock.now()).await?;
-        if arguments.once {
-            let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;
-            let round = tokio::select! {
-                round = once(&ground.daemon) => round,
-                () = stop.over() => Round::Failed,
-            };
-            return Ok(if round == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
-        let ground = wire(&config, secrets, hands, clock, Patience::Whole)?;
-        work(ground, config.listen, stop).await?;
-        Ok(ExitCode::SUCCESS)
+        let store = Arc::clone(&hands.store);
+        store.retake(clock.now()).await?;
+        let patience = if arguments.once { Patience::Asked } else { Patience::Whole };
+        let ground = wire(&config, secrets, hands, clock, patience)?;
+        let ended = if arguments.once {
+            tokio::select! {
+                round = once(&ground.daemon) => Ok(round),
+                () = stop.over() => Ok(Round::Failed),
+            }
+        } else {
+            work(ground, config.listen, stop).await.map(|()| Round::Done)
+        };
+        // Whoever still has a connection is not waited for: the next start reads the same from the log beside the file.
+        let _ = tokio::time::timeout(CLOSES_WITHIN, store.close()).await;
+        Ok(if ended? == Round::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     });
     match ended {
         Err(why) if format == Format::Json => {

@@ -218,4 +218,6 @@ pub trait Store: Send + Sync {
 
     /// Whether it can be written and reads without damage.
     async fn check(&self) -> Stored<()>;
+    /// Ends all connections, so that everything stands in the one file. Later calls fail.
+    async fn close(&self);
 }

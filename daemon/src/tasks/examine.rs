@@ -103,7 +103,7 @@ impl Examine {
                 "`jira.tickets` names no ticket".to_owned(),
                 "see that the account may browse the project, and that the query is right".to_owned(),
             )),
-            Ok(count) => lines.push(Line::Well(format!("`jira.tickets` names about {count} tickets"))),
+            Ok(count) => lines.push(Line::Well(format!("`jira.tickets` names about {}", counted(count, "ticket", "tickets")))),
             Err(trouble) => return lines.push(jira_wrong(&trouble)),
         }
         match self.tickets.statuses().await {
@@ -146,7 +146,8 @@ impl Examine {
                 None
             }
             Err(answer) => {
-                lines.push(wrong(format!("Slack does not answer: {}", word(&answer)), "see whether this machine reaches it, and try again"));
+                lines
+                    .push(wrong(format!("Slack does not answer: {}", word(&answer)), "see whether this machine reaches it, and try again"));
                 None
             }
         }
@@ -160,7 +161,9 @@ impl Examine {
                     wrong(format!("the app is not in `slack.{key}` #{}", channel.name), "write `/invite @` and the app's name there")
                 }
                 Ok(channel) => Line::Well(format!("`slack.{key}` is #{}", channel.name)),
-                Err(Answer::Refused(_, word)) if word == "missing_scope" => Line::Odd(format!("`slack.{key}` cannot be looked at without the scope above")),
+                Err(Answer::Refused(_, word)) if word == "missing_scope" => {
+                    Line::Odd(format!("`slack.{key}` cannot be looked at without the scope above"))
+                }
                 Err(answer) => {
                     wrong(format!("`slack.{key}` {id}: {}", word(&answer)), "use the channel's id (C…), and invite the app into it")
                 }
@@ -215,6 +218,7 @@ impl Examine {
         if wrong.is_empty() {
             lines.push(Line::Well(match accounts.len() {
                 0 => "no open ticket is assigned to anybody".to_owned(),
+                1 => "the one assignee of open tickets is found in site.yaml".to_owned(),
                 count => format!("each of the {count} assignees of open tickets is found in site.yaml"),
             }));
         }
@@ -249,7 +253,7 @@ impl Examine {
     async fn memory(&self, now: Timestamp, lines: &mut Vec<Line>) {
         lines.push(match &self.database {
             Database::None => return lines.push(Line::Well("there is no database yet: the first run makes it".to_owned())),
-            Database::Wrong(why) => return lines.push(wrong(format!("the database: {why}"), "restore a backup, or move the file away to begin anew")),
+            Database::Wrong(why) => return lines.push(database_wrong(why)),
             Database::There => Line::Well("the database is sound; no daemon works with it now".to_owned()),
             Database::AtWork(holder) => Line::Well(format!("the database is sound; a daemon works with it: {holder}")),
         });
@@ -266,6 +270,12 @@ impl Examine {
     }
 }
 
+/// The store says itself what to do, where it knows.
+fn database_wrong(why: &str) -> Line {
+    let (what, to_do) = why.split_once("What to do:").unwrap_or((why, "restore a backup, or move the file away to begin anew"));
+    Line::Wrong(format!("the database: {}", what.trim()), to_do.trim().to_owned())
+}
+
 /// Accounts that stand at several people: nobody is found by them.
 fn shared_accounts(site: &Site, lines: &mut Vec<Line>) {
     let mut at: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
@@ -278,7 +288,7 @@ fn shared_accounts(site: &Site, lines: &mut Vec<Line>) {
     }
     for ((of, account), keys) in at.into_iter().filter(|(_, keys)| keys.len() > 1) {
         let who = keys.iter().map(|key| format!("`people.{key}`")).collect::<Vec<_>>().join(" and ");
-        lines.push(Line::Wrong(format!("{who} have the same `{of}`: {account}"), format!("leave it with one of them")));
+        lines.push(Line::Wrong(format!("{who} have the same `{of}`: {account}"), "leave it with one of them".to_owned()));
     }
 }
 
@@ -291,7 +301,9 @@ fn assignee(account: &Account, people: &People) -> Option<Line> {
     match people.of_account(&account.id) {
         Found::One(_) if account.active => None,
         Found::One(_) => Some(wrong(format!("{who} is deactivated in Jira and has open tickets"), "give the tickets to somebody else")),
-        Found::Nobody => Some(wrong(format!("{who} has open tickets and is nobody in site.yaml"), "write the account's id as `jira` of a person there")),
+        Found::Nobody => {
+            Some(wrong(format!("{who} has open tickets and is nobody in site.yaml"), "write the account's id as `jira` of a person there"))
+        }
         // Told once, by the account.
         Found::Several => None,
     }

@@ -70,14 +70,6 @@ impl SqlStore {
         Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
     }
 
-    /// Ends all connections, so that everything stands in the one file; the lock opens. Later calls fail.
-    pub async fn close(self) {
-        self.readers.close().await;
-        if let Some(writer) = &self.writer {
-            writer.close().await;
-        }
-    }
-
     fn over(pools: Pools) -> Self {
         Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
     }
@@ -296,6 +288,12 @@ impl Store for SqlStore {
         }
         let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
+    }
+    async fn close(&self) {
+        self.readers.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
     }
 }
 

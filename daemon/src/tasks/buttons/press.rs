@@ -102,7 +102,8 @@ impl Buttons {
     /// to somebody else since the message was sent, and nobody says for them that it is not theirs.
     async fn account_of(&self, user: &str, ticket: &str, people: &People) -> Stored<Option<String>> {
         let account = self.store.find(ticket).await?.and_then(|known| known.history.assignee).map(|account| account.id);
-        let is_theirs = |account: &String| matches!(people.of_account(account), Found::One(person) if person.slack.as_deref() == Some(user));
+        let is_theirs =
+            |account: &String| matches!(people.of_account(account), Found::One(person) if person.slack.as_deref() == Some(user));
         Ok(account.filter(is_theirs))
     }
 
