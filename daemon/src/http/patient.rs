@@ -109,13 +109,13 @@ mod tests {
 
     use super::*;
 
-    /// What a connection gives whose other side has sent a byte.
-    async fn read(longest: Duration) -> io::Result<usize> {
+    /// What a connection gives whose other side says this.
+    async fn read(longest: Duration, said: &[u8]) -> io::Result<usize> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let mut listener = Patient { longest, ..Patient::new(listener) };
         let mut client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it listens");
         let (mut connection, _) = listener.accept().await;
-        poll_fn(|context| Pin::new(&mut client).poll_write(context, b"G")).await.expect("written");
+        poll_fn(|context| Pin::new(&mut client).poll_write(context, said)).await.expect("written");
         let (mut room, mut read) = ([0; 8], 0);
         poll_fn(|context| {
             let mut into = ReadBuf::new(&mut room);
@@ -129,7 +129,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_in_time_is_read_and_what_comes_later_is_not() {
-        assert_eq!(read(LONGEST_SILENCE).await.expect("in time"), 1);
-        assert_eq!(read(Duration::ZERO).await.expect_err("too late").kind(), io::ErrorKind::TimedOut);
+        assert_eq!(read(LONGEST_SILENCE, b"G").await.expect("in time"), 1);
+        assert_eq!(read(Duration::ZERO, b"").await.expect_err("too late").kind(), io::ErrorKind::TimedOut);
     }
 }
