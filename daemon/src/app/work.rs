@@ -14,17 +14,23 @@ use super::wire::{Daemon, Ground};
 use crate::http::activations::Activation;
 use crate::http::ears::Ears;
 use crate::http::router;
+use crate::ports::store::Stored;
 use crate::scheduler::wakes::{Stop, Wake, wait};
 use crate::tasks::buttons::press::Asked;
+use crate::tasks::buttons::show::Shown;
+use crate::tasks::deliver::Delivered;
 
 /// What is in flight when all is over gets so long to end.
-const ENDS_WITHIN: Duration = Duration::from_secs(9);
+const ENDS_WITHIN: Duration = Duration::from_secs(8);
 
 /// Between two looks for second copies.
 const SWEEPS_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// After the store has failed to say what is open.
 const TRIES_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// After this long Slack is asked again to show what it did not take.
+const SHOWS_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// When the review last ran: a time that was missed runs once.
 const REVIEWED_AT: &str = "review.at";
@@ -77,19 +83,26 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
 
 async fn poll(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        poll_once(&daemon).await;
+        if poll_once(&daemon, &mut stop).await.is_none() {
+            return;
+        }
         let next = daemon.times.poll.next(daemon.clock.now());
         wait(&daemon.clock, next, &daemon.wakes.poll, &mut stop).await;
     }
 }
 
-/// What a poll finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
-async fn poll_once(daemon: &Daemon) {
-    let polled = daemon.polled().await;
+/// A poll; `None` when all is over meanwhile. Nothing is concluded from half a poll, so nobody waits for its end. What it
+/// finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
+async fn poll_once(daemon: &Daemon, stop: &mut Stop) -> Option<()> {
+    let polled = tokio::select! {
+        polled = daemon.polled() => polled,
+        () = stop.over() => return None,
+    };
     if daemon.snapshot.next().is_none() || polled.as_ref().is_ok_and(|polled| polled.changed > 0) {
         daemon.wakes.snapshot.now();
     }
     daemon.note("poll", polled);
+    Some(())
 }
 
 /// Judges at its times, when the calendar opens on something that was held, and when somebody wakes it.
@@ -101,7 +114,9 @@ async fn review(daemon: Daemon, mut stop: Stop) {
             return;
         }
         // What is judged should be what is true now.
-        poll_once(&daemon).await;
+        if poll_once(&daemon, &mut stop).await.is_none() {
+            return;
+        }
         let now = daemon.clock.now();
         let reviewed = daemon.review.run(now).await;
         daemon.note("review", reviewed);
@@ -123,7 +138,7 @@ async fn deliver(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let delivered = daemon.deliver.run().await;
         let (said, refused) = delivered.as_ref().map_or((0, 0), |delivered| (delivered.sent, delivered.refused));
-        daemon.note("deliver", delivered);
+        daemon.note_delivered(delivered).await;
         if said > 0 {
             daemon.wakes.snapshot.now();
         }
@@ -142,8 +157,11 @@ async fn deliver(daemon: Daemon, mut stop: Stop) {
 
 async fn show(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        daemon.note("show", daemon.show.run().await);
-        wait(&daemon.clock, None, &daemon.wakes.show, &mut stop).await;
+        let shown = daemon.show.run().await;
+        let again = !matches!(shown, Ok(Shown::All));
+        daemon.note("show", shown);
+        let next = daemon.clock.now().checked_add(SHOWS_AGAIN).ok().filter(|_| again);
+        wait(&daemon.clock, next, &daemon.wakes.show, &mut stop).await;
     }
 }
 
@@ -182,6 +200,18 @@ async fn answer_questions(daemon: Daemon, mut questions: UnboundedReceiver<Asked
 }
 
 impl Daemon {
+    /// How sending went. That there was nothing to try is no news while something waits for its next attempt.
+    async fn note_delivered(&self, delivered: Stored<Delivered>) {
+        let delivered = match delivered {
+            Ok(Delivered { failed, unclear, .. }) if failed + unclear > 0 => {
+                Err(format!("{failed} messages could not be sent, of {unclear} it is not known; they are tried again"))
+            }
+            Ok(nothing) if nothing == Delivered::default() && self.store.outbox_counts().await.is_ok_and(|(open, _)| open > 0) => return,
+            delivered => delivered.map_err(|error| error.to_string()),
+        };
+        self.note("deliver", delivered);
+    }
+
     /// Keeps how a task ended, for whoever asks after our health.
     fn note<T: std::fmt::Debug, E: Display>(&self, task: &'static str, result: Result<T, E>) {
         let (ok, result) = match result {

@@ -78,6 +78,11 @@ pub enum Settled {
     Withdrawn,
 }
 
+/// The name of the tracker as a whole, among the holds.
+pub const JIRA: &str = "jira";
+/// The name of what goes to Slack as a whole, among the holds.
+pub const SLACK: &str = "slack";
+
 /// Why nothing goes to a destination for a while. It outlives a restart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
@@ -156,10 +161,14 @@ pub trait Store: Send + Sync {
     async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()>;
     /// Notes that a button of a message was pressed, and that this is to be shown in it. `false`: it was seen before.
     async fn first_press(&self, press: &str, message: &str, at: Timestamp) -> Stored<bool>;
+    /// Whether this press was noted before.
+    async fn was_pressed(&self, press: &str) -> Stored<bool>;
     /// The messages in which a press is not shown yet.
     async fn unshown(&self) -> Stored<Vec<Message>>;
-    /// Notes that every press so far is shown in a message.
-    async fn mark_shown(&self, message: &str) -> Stored<()>;
+    /// The presses that are not shown yet in a message.
+    async fn unshown_presses(&self, message: &str) -> Stored<Vec<String>>;
+    /// Notes that these presses are shown.
+    async fn mark_shown(&self, presses: &[String]) -> Stored<()>;
     /// Sent messages of which an attempt's end was not seen, and that were sent since then: there may be two of them.
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>>;
     /// Notes that a sent message stands at another place than was known; what was pressed in it is to be shown there.
@@ -218,6 +227,6 @@ pub trait Store: Send + Sync {
     async fn trim(&self, before: Timestamp) -> Stored<u64>;
     /// Whether it can be written and reads without damage.
     async fn check(&self) -> Stored<()>;
-    /// Ends the work with it: what is kept then stands in one file, and later calls fail.
-    async fn retire(&self);
+    /// Ends all connections, so that everything stands in the one file. Later calls fail.
+    async fn close(&self);
 }

@@ -15,7 +15,6 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::letters::Letters;
-use super::poll::JIRA;
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
@@ -24,15 +23,12 @@ use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::reminder::Reminder;
 use crate::ports::chat::Chat;
-use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
+use crate::ports::store::{Hold, JIRA, Patience, SLACK, Settled, Store, StoreError, Stored};
 use crate::ports::tickets::Tickets;
 use crate::scheduler::brake::Brake;
 use crate::scheduler::clock::Clock;
 use crate::wording::notice::Notice;
 use crate::wording::reminder::Sending;
-
-/// The name of what goes to Slack as a whole, among the holds.
-pub const SLACK: &str = "slack";
 
 /// The name of looking for messages in Slack, among the holds: Slack counts that apart from sending.
 const LOOKS: &str = "slack.look";

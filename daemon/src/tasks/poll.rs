@@ -18,7 +18,7 @@ use tracing::{debug, info, warn};
 use super::tell::Tell;
 use crate::outbox::retry::{self, PROBE_EVERY};
 use crate::policy::facts::history::{StatusChange, TicketHistory};
-use crate::ports::store::{Hold, Known, Patience, Store, StoreError, Which};
+use crate::ports::store::{Hold, JIRA, Known, Patience, Store, StoreError, Which};
 use crate::ports::tickets::{Since, Tickets, Trouble};
 use crate::wording::notice::Notice;
 
@@ -39,9 +39,6 @@ pub const POLLED_AT: &str = "poll.at";
 const RECONCILED_AT: &str = "poll.reconciled_at";
 /// Where a poll broke off; empty when the last one did not.
 const PLACE: &str = "poll.place";
-
-/// The name of the tracker among the holds and the troubles.
-pub const JIRA: &str = "jira";
 
 /// A tracker that cannot be reached is told after this long: short outages mend themselves.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_mins(30);

@@ -206,7 +206,7 @@ async fn the_message_at_a_place_is_the_one_that_was_sent_there() {
         let elsewhere = Receipt { channel: "D2".to_owned(), ..place() };
         assert_eq!(store.sent_at(&elsewhere).await.expect("an answer"), None);
         assert!(store.first_press("p", "k", at(22)).await.expect("an answer"));
-        store.mark_shown("k").await.expect("done");
+        store.mark_shown(&ids(&["p"])).await.expect("done");
         store.stands_at("k", &elsewhere).await.expect("done");
         assert_eq!(store.sent_at(&elsewhere).await.expect("an answer").expect("found").key, "k");
         assert_eq!(store.sent_at(&place()).await.expect("an answer"), None);

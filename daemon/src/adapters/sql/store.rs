@@ -70,11 +70,6 @@ impl SqlStore {
         Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
     }
 
-    /// Ends all connections, so that everything stands in the one file; the lock opens. Later calls fail.
-    pub async fn close(self) {
-        self.retire().await;
-    }
-
     fn over(pools: Pools) -> Self {
         Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
     }
@@ -224,8 +219,14 @@ impl Store for SqlStore {
     async fn unshown(&self) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::unshown(from))
     }
-    async fn mark_shown(&self, message: &str) -> Stored<()> {
-        writing!(self, to => memories::mark_shown(to, message))
+    async fn unshown_presses(&self, message: &str) -> Stored<Vec<String>> {
+        reading!(self, from => memories::unshown_presses(from, message))
+    }
+    async fn was_pressed(&self, press: &str) -> Stored<bool> {
+        reading!(self, from => memories::was_pressed(from, press))
+    }
+    async fn mark_shown(&self, presses: &[String]) -> Stored<()> {
+        writing!(self, to => memories::mark_shown(to, presses))
     }
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::doubted_since(from, since))
@@ -297,8 +298,7 @@ impl Store for SqlStore {
         let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
     }
-
-    async fn retire(&self) {
+    async fn close(&self) {
         self.readers.close().await;
         if let Some(writer) = &self.writer {
             writer.close().await;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{LOOKS, SLACK};
+use super::LOOKS;
 use crate::outbox::message::{Message, State};
 use crate::policy::reminder::{Recipient, Reminder};
-use crate::ports::store::Hold;
+use crate::ports::store::{Hold, SLACK};
 use crate::wording::notice::Notice;
 
 /// What keeps a message from being tried now; of several, what does so for longest.
