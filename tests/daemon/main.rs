@@ -6,6 +6,7 @@ mod faults;
 mod jira;
 mod reminders;
 mod scene;
+mod simulation;
 mod slack;
 mod store_contract;
 mod usage;

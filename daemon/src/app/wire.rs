@@ -115,6 +115,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         tickets,
         store: Arc::clone(&store),
         clock: clock.clone(),
+        calendar: Arc::clone(&calendar),
         letters: Arc::clone(&letters),
         tell,
         patience,

@@ -92,6 +92,8 @@ struct Stay<'c> {
     start: Start,
     told: Vec<&'c Told>,
     quiet: Option<&'c Quiet>,
+    /// when its owner said that it is not theirs
+    disowned_at: Option<Timestamp>,
 }
 
 impl<'c> Stay<'c> {
@@ -109,7 +111,9 @@ impl<'c> Stay<'c> {
         };
         let told = case.memory.told.iter().filter(|told| told.entry == entry.id).collect();
         let quiet = case.memory.quiet.as_ref().filter(|quiet| quiet.entry == entry.id);
-        Self { entry, start, told, quiet }
+        let account = case.ticket.assignee.as_ref().map(|account| account.id.as_str());
+        let disowned = case.memory.disowned.as_ref().filter(|disowned| Some(disowned.account.as_str()) == account);
+        Self { entry, start, told, quiet, disowned_at: disowned.map(|disowned| disowned.at) }
     }
 
     fn last(&self) -> Option<&'c Told> {
@@ -207,6 +211,10 @@ fn said_before(climb: &Climb<'_>, step: Step, next: Option<(Step, Option<Timesta
     }
     if let Some(quiet) = climb.stay.quiet.filter(|quiet| last.at < quiet.until) {
         reasons.push(Reason::QuietOver(asked(quiet)));
+        return None;
+    }
+    // Whoever it was told to has sent it on: it is told to the next one at once.
+    if climb.stay.disowned_at.is_some_and(|at| at >= last.at) {
         return None;
     }
     let repeat = climb.ladder.repeat.map(|patience| (patience, climb.calendar.after(last.at, patience)));

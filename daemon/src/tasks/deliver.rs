@@ -11,15 +11,18 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::letters::Letters;
+use super::poll::{self, JIRA};
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
-use crate::policy::reminder::{Recipient, Reminder};
+use crate::policy::calendar::hours::Calendar;
+use crate::policy::facts::history::TicketHistory;
+use crate::policy::reminder::{Item, Recipient, Reminder};
 use crate::ports::chat::Chat;
-use crate::ports::store::{Hold, Patience, Settled, Store, StoreError, Stored};
-use crate::ports::tickets::Tickets;
+use crate::ports::store::{Hold, Known, Patience, Settled, Store, StoreError, Stored};
+use crate::ports::tickets::{Tickets, Trouble};
 use crate::scheduler::clock::Clock;
 use crate::wording::notice::Notice;
 use crate::wording::reminder::Sending;
@@ -41,6 +44,8 @@ pub struct Deliver {
     pub store: Arc<dyn Store>,
     /// the time
     pub clock: Clock,
+    /// the time that counts: what could not be sent in it waits for its next opening
+    pub calendar: Arc<Calendar>,
     /// the words
     pub letters: Arc<Letters>,
     /// the operators' ear
@@ -69,8 +74,9 @@ impl Deliver {
     /// The store failed: nothing more is sent until it works.
     pub async fn run(&self) -> Stored<Delivered> {
         let held = self.held().await?;
-        let mut due: Vec<Message> = self.store.due_messages(self.clock.now()).await?;
-        due.retain(|message| !held.contains(SLACK) && !held.contains(&message.recipient));
+        let now = self.clock.now();
+        let mut due: Vec<Message> = self.store.due_messages(now).await?;
+        due.retain(|message| !held.contains(SLACK) && !held.contains(&message.recipient) && !self.sleeps(message, now));
         let mut delivered = Delivered::default();
         let mut under_way = JoinSet::new();
         let mut waiting = by_recipient(due).into_iter();
@@ -83,6 +89,11 @@ impl Deliver {
             let Some(done) = under_way.join_next().await else { return Ok(delivered) };
             delivered.add(done.map_err(|e| StoreError::Failed(e.to_string()))??);
         }
+    }
+
+    /// A reminder that is late because Slack was down is nothing to wake anybody for.
+    fn sleeps(&self, message: &Message, now: Timestamp) -> bool {
+        message.kind == Kind::Reminder && message.state == State::Waiting && !self.calendar.is_open(now)
     }
 
     async fn held(&self) -> Stored<HashSet<String>> {
@@ -124,7 +135,13 @@ impl Deliver {
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })
             }
-            Next::SendNow | Next::GiveUp(_) => self.send(message).await,
+            Next::SendNow | Next::GiveUp(_) => match self.calendar.opening(now) {
+                Some(opening) if message.kind == Kind::Reminder && opening > now => {
+                    self.store.settle_unclear(&message.key, &Settled::Unclear(opening, "outside working hours".to_owned())).await?;
+                    Ok(Delivered { unclear: 1, ..Delivered::default() })
+                }
+                _ => self.send(message).await,
+            },
         }
     }
 
@@ -169,30 +186,34 @@ impl Deliver {
         Ok(reminder.without(&gone))
     }
 
-    /// Tickets that are not in the status any more of which the reminder speaks, or that cannot be seen any more. A
-    /// tracker that does not answer changes nothing: better a word too many than a promise forgotten.
+    /// Tickets that are not any more what the reminder says of them: left their stay in the status, are somebody else's,
+    /// or cannot be seen. A tracker that does not answer, or asks us to wait, changes nothing: better a word too many
+    /// than a promise forgotten.
     async fn moved_on(&self, reminder: &Reminder) -> Stored<Vec<String>> {
         let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
         let known = self.store.known(&ids).await?;
-        let mut moved = Vec::new();
+        let (stays, mut moved): (Vec<&Item>, Vec<&Item>) =
+            reminder.items.iter().partition(|item| known.get(&item.ticket).is_some_and(|known| is_as_said(known, item)));
         let mut asked = JoinSet::new();
-        for item in &reminder.items {
-            match known.get(&item.ticket).map(|known| (known.history.entry().id, &known.history.status.id)) {
-                Some((entry, status)) if entry == item.entry => {
-                    let (tickets, ticket, status) = (Arc::clone(&self.tickets), item.ticket.clone(), status.clone());
-                    asked.spawn(async move {
-                        let stays = match tickets.one(&ticket).await {
-                            Ok(now) => now.is_some_and(|now| now.status.id == status),
-                            Err(_) => true,
-                        };
-                        (!stays).then_some(ticket)
-                    });
+        let waits = self.held().await?.contains(JIRA);
+        for item in stays.iter().filter(|_| !waits) {
+            let (tickets, item, known) = (Arc::clone(&self.tickets), (*item).clone(), known[&item.ticket].history.clone());
+            asked.spawn(async move { (item.ticket.clone(), still_stays(tickets.as_ref(), &known).await) });
+        }
+        let mut gone = HashSet::new();
+        for (ticket, stays) in asked.join_all().await {
+            match stays {
+                Ok(true) => {}
+                Ok(false) => drop(gone.insert(ticket)),
+                Err(trouble) => {
+                    if let Some(hold) = poll::hold(&trouble, self.clock.now()) {
+                        self.store.put_hold(&hold).await?;
+                    }
                 }
-                _ => moved.push(item.ticket.clone()),
             }
         }
-        moved.extend(asked.join_all().await.into_iter().flatten());
-        Ok(moved)
+        moved.extend(stays.into_iter().filter(|item| gone.contains(&item.ticket)));
+        Ok(moved.into_iter().map(|item| item.ticket.clone()).collect())
     }
 
     async fn settle(&self, message: &Message, claim: &str, answer: &Answer) -> Stored<Delivered> {
@@ -258,6 +279,24 @@ impl Delivered {
         self.failed += other.failed;
         self.unclear += other.unclear;
     }
+}
+
+/// Whether what we know of a ticket is what a reminder says of it.
+fn is_as_said(known: &Known, item: &Item) -> bool {
+    let account = known.history.assignee.as_ref().map(|account| &account.id);
+    known.gone_at.is_none() && known.left_at.is_none() && known.history.entry().id == item.entry && account == item.account.as_ref()
+}
+
+/// Whether the tracker still says of a ticket what we know. One that changed at all may have left its status and come
+/// back, which only its changes tell.
+async fn still_stays(tickets: &dyn Tickets, known: &TicketHistory) -> Result<bool, Trouble> {
+    let Some(mut now) = tickets.one(&known.id).await? else { return Ok(false) };
+    let account = |ticket: &TicketHistory| ticket.assignee.as_ref().map(|account| account.id.clone());
+    if now.status.id != known.status.id || account(&now) != account(known) || now.updated_at == known.updated_at {
+        return Ok(now.status.id == known.status.id && account(&now) == account(known));
+    }
+    now.changes = tickets.changes(std::slice::from_ref(&known.id)).await?.into_iter().next().unwrap_or_default();
+    Ok(now.entry().id == known.entry().id)
 }
 
 /// Messages to one recipient together, in the order of their writing.

@@ -1,13 +1,12 @@
 //! The tracker → what we know of its tickets.
 //!
 //! A poll asks for what changed since the last one that succeeded, with some minutes of overlap, because the tracker's
-//! index lags; once a day it asks for everything. Nothing is concluded from a poll that failed on the way, and nothing
-//! from a ticket's absence: it is asked for by its id, and only the second absence in a row counts.
+//! index lags; once a day it asks for everything, and once more before a ticket's absence is believed. Nothing is
+//! concluded from a poll that failed on the way, and nothing from a ticket's absence: it is asked for by its id, and only
+//! the second absence in a row counts.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
@@ -36,6 +35,12 @@ const MOST_PAGES: u32 = 10_000;
 pub const POLLED_AT: &str = "poll.at";
 const RECONCILED_AT: &str = "poll.reconciled_at";
 
+/// Our clock and the tracker's may be so far apart; with a clock that is more wrong, nobody is reminded.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
+
+/// Under this name stands since when our clock has been wrong; nothing, while it is right.
+pub const CLOCK_IS_WRONG: &str = "clock.wrong";
+
 /// The name of the tracker among the holds and the troubles.
 pub const JIRA: &str = "jira";
 
@@ -49,7 +54,6 @@ pub struct Poll {
     store: Arc<dyn Store>,
     tell: Tell,
     patience: Patience,
-    greeted: Arc<AtomicBool>,
 }
 
 /// What a poll saw.
@@ -70,6 +74,9 @@ pub enum PollError {
     /// our own store
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// our clock is ahead of the tracker's by so much, or behind it
+    #[error("the clock is wrong by {0:#}")]
+    Clock(SignedDuration),
     /// it was not asked, because of an earlier answer
     #[error("not asked before {0}: {1}")]
     Held(Timestamp, String),
@@ -78,7 +85,7 @@ pub enum PollError {
 impl Poll {
     /// A poll of this tracker into this store.
     pub fn new(tickets: Arc<dyn Tickets>, store: Arc<dyn Store>, tell: Tell, patience: Patience) -> Self {
-        Self { tickets, store, tell, patience, greeted: Arc::default() }
+        Self { tickets, store, tell, patience }
     }
 
     /// One poll. What stays wrong is told to the operators, once.
@@ -93,9 +100,10 @@ impl Poll {
                 Ok(polled)
             }
             Err(error) => {
-                self.greeted.store(false, Ordering::Relaxed);
-                if let PollError::Tracker(trouble) = &error {
-                    self.note(trouble, now).await?;
+                match &error {
+                    PollError::Tracker(trouble) => self.note(trouble, now).await?,
+                    PollError::Clock(apart) => self.note_clock(*apart, now).await?,
+                    PollError::Store(_) | PollError::Held(..) => {}
                 }
                 Err(error)
             }
@@ -103,8 +111,8 @@ impl Poll {
     }
 
     async fn ask(&self, now: Timestamp) -> Result<Polled, PollError> {
-        self.greet().await?;
-        let everything = self.is_time_for_everything(now).await?;
+        self.greet(now).await?;
+        let everything = self.is_time_for_everything(now).await? || self.has_missed_some(now).await?;
         let since = if everything { Since::Ever } else { self.since(now).await? };
         let (polled, unreadable) = self.read_all(since, now).await?;
         self.ask_for_missing(now).await?;
@@ -126,14 +134,7 @@ impl Poll {
 
     async fn note(&self, trouble: &Trouble, now: Timestamp) -> Result<(), StoreError> {
         let why = trouble.to_string();
-        let (wait, asked) = match trouble {
-            Trouble::Later(wait, _) => (retry::asked(*wait, 0), true),
-            Trouble::Credentials(_) | Trouble::Question(_) => (PROBE_EVERY, false),
-            Trouble::Unknown(_) => (Duration::ZERO, false),
-        };
-        if !wait.is_zero() {
-            let until = retry::later(now, wait);
-            let hold = Hold { destination: JIRA.to_owned(), until, why: why.clone(), asked, refused: false, since: now };
+        if let Some(hold) = hold(trouble, now) {
             self.store.put_hold(&hold).await?;
         }
         match trouble {
@@ -143,6 +144,11 @@ impl Poll {
                 self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable(since, why.clone())).await
             }
         }
+    }
+
+    async fn note_clock(&self, apart: SignedDuration, now: Timestamp) -> Result<(), StoreError> {
+        self.store.put_value(CLOCK_IS_WRONG, &now.to_string()).await?;
+        self.tell.trouble("clock", &Notice::ClockWrong(apart.as_mins()), now).await
     }
 
     async fn note_unreadable(&self, keys: Vec<String>, now: Timestamp) -> Result<(), StoreError> {
@@ -157,16 +163,22 @@ impl Poll {
         for name in ["jira credentials", "jira question", JIRA] {
             self.tell.over(name, now, Notice::JiraWorks).await?;
         }
-        Ok(())
+        self.tell.over("clock", now, |_| Notice::ClockRight).await
     }
 
-    /// Once, and again after every failure: with credentials that are refused, a tracker that is open to the public
-    /// answers a search with no tickets instead of an error.
-    async fn greet(&self) -> Result<(), PollError> {
-        if !self.greeted.load(Ordering::Relaxed) {
-            let account = self.tickets.myself().await?;
-            debug!(account = account.name, "the tracker knows us");
-            self.greeted.store(true, Ordering::Relaxed);
+    /// Each time: with credentials that are refused, a tracker that is open to the public answers a search with no
+    /// tickets instead of an error. It also tells what time it is: by a clock that is wrong, nothing is noted.
+    async fn greet(&self, now: Timestamp) -> Result<(), PollError> {
+        let greeting = self.tickets.myself().await?;
+        debug!(account = greeting.account.name, clock = ?greeting.clock, "the tracker knows us");
+        let Some(clock) = greeting.clock else { return Ok(()) };
+        let apart = now.duration_since(clock);
+        if apart.abs() > CLOCKS_APART {
+            return Err(PollError::Clock(apart));
+        }
+        self.store.turn_back(now).await?;
+        if self.store.value(CLOCK_IS_WRONG).await?.is_some_and(|since| !since.is_empty()) {
+            self.store.put_value(CLOCK_IS_WRONG, "").await?;
         }
         Ok(())
     }
@@ -176,6 +188,12 @@ impl Poll {
         // A clock that was set back would otherwise keep us from it for as long as it was set back.
         let recent = |at: Timestamp| at <= now && now.duration_since(at) < RECONCILE_EVERY;
         Ok(polled.is_none_or(|at| at > now) || !reconciled.is_some_and(recent))
+    }
+
+    /// Whether an absence is old enough to be believed, if the search does not bring the ticket after all.
+    async fn has_missed_some(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let missing = self.store.page(Which::Missing, None, 100).await?;
+        Ok(missing.iter().any(|known| is_sure(known, now)))
     }
 
     async fn since(&self, now: Timestamp) -> Result<Since, StoreError> {
@@ -212,12 +230,12 @@ impl Poll {
     async fn keep(&self, seen: Vec<TicketHistory>, now: Timestamp) -> Result<u32, PollError> {
         let ids: Vec<String> = seen.iter().map(|ticket| ticket.id.clone()).collect();
         let known = self.store.known(&ids).await?;
-        let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id)));
+        let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id), now));
         let ids: Vec<String> = changed.iter().map(|ticket| ticket.id.clone()).collect();
         let changes = if ids.is_empty() { Vec::new() } else { self.tickets.changes(&ids).await? };
         let count = u32::try_from(changed.len()).unwrap_or(u32::MAX);
         let fresh = changed.into_iter().zip(changes).map(|(ticket, changes)| with_past(ticket, changes, &known));
-        let stays = same.into_iter().filter_map(|ticket| known.get(&ticket.id).map(|known| known.history.clone()));
+        let stays = same.into_iter().filter_map(|ticket| known.get(&ticket.id).map(|known| as_it_stands(ticket, &known.history)));
         let all: Vec<TicketHistory> = fresh.chain(stays).collect();
         self.store.put_tickets(&all, now).await?;
         Ok(count)
@@ -252,7 +270,7 @@ impl Poll {
     /// Asks for one ticket by its id. The first absence is noted; a second one, later by ten minutes, is believed.
     async fn look_for(&self, known: &Known, now: Timestamp) -> Result<(), PollError> {
         let id = &known.history.id;
-        let sure = known.missing_since.is_some_and(|since| now.duration_since(since) >= SURE_AFTER);
+        let sure = is_sure(known, now);
         match self.tickets.one(id).await? {
             None if sure => {
                 warn!(ticket = known.history.key, "gone");
@@ -275,12 +293,36 @@ impl Poll {
 }
 
 /// Whether the tracker says of a ticket what it said before. The index may also show what was true before that.
-fn is_as_known(ticket: &TicketHistory, known: Option<&Known>) -> bool {
+/// A change that was dated in times to come hides none that is dated rightly.
+fn is_as_known(ticket: &TicketHistory, known: Option<&Known>, now: Timestamp) -> bool {
     known.is_some_and(|known| {
         let stands = &known.history;
-        ticket.updated_at < stands.updated_at
-            || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
+        let lags = ticket.updated_at < stands.updated_at && stands.updated_at.duration_since(now) <= CLOCKS_APART;
+        lags || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
     })
+}
+
+/// A ticket that did not change: but accounts are deactivated and renamed without a change of the ticket.
+fn as_it_stands(seen: TicketHistory, known: &TicketHistory) -> TicketHistory {
+    if seen.updated_at < known.updated_at {
+        return known.clone();
+    }
+    TicketHistory { changes: known.changes.clone(), previous_keys: known.previous_keys.clone(), ..seen }
+}
+
+fn is_sure(known: &Known, now: Timestamp) -> bool {
+    known.missing_since.is_some_and(|since| now.duration_since(since) >= SURE_AFTER)
+}
+
+/// How long the tracker is left alone after a trouble, if it is. Whoever asks it has to keep that.
+pub(super) fn hold(trouble: &Trouble, now: Timestamp) -> Option<Hold> {
+    let (wait, asked) = match trouble {
+        Trouble::Later(wait, _) => (retry::asked(*wait, 0), true),
+        Trouble::Credentials(_) | Trouble::Question(_) => (PROBE_EVERY, false),
+        Trouble::Unknown(_) => return None,
+    };
+    let until = retry::later(now, wait);
+    Some(Hold { destination: JIRA.to_owned(), until, why: trouble.to_string(), asked, refused: false, since: now })
 }
 
 /// The ticket with its changes, and with the keys it had before.
