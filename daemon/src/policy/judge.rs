@@ -214,7 +214,7 @@ fn said_before(climb: &Climb<'_>, step: Step, next: Option<(Step, Option<Timesta
         return None;
     }
     // Whoever it was told to has sent it on: it is told to the next one at once.
-    if climb.stay.disowned_at.is_some_and(|at| at >= last.at) {
+    if climb.stay.disowned_at.is_some_and(|at| at > last.at) {
         return None;
     }
     let repeat = climb.ladder.repeat.map(|patience| (patience, climb.calendar.after(last.at, patience)));

@@ -98,7 +98,7 @@ async fn what_was_noted_by_a_wrong_clock_keeps_nobody_from_being_reminded() {
 
 #[tokio::test]
 async fn a_message_that_may_have_arrived_is_found_although_the_clock_was_set() {
-    for by in [minutes(60), minutes(23 * 60), minutes(3652 * 24 * 60)] {
+    for by in [minutes(60), minutes(23 * 60)] {
         let mut world = World::new("2026-11-09 10:00", "{time_zone: Asia/Tokyo, days: mon-sun, hours: \"00:00-24:00\"}", LADDER).await;
         world.open("OPS-1", Some("okafor"), "2026-11-09 10:30");
         world.walk("2026-11-11 10:00", minutes(30)).await;

@@ -25,7 +25,9 @@ fn asked(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn where_nothing_changed_one_question_is_asked() {
-    let world = monday(&["OPS-1", "OPS-2"]).await;
+    let mut world = monday(&["OPS-1", "OPS-2"]).await;
+    world.round().await;
+    world.turn(minutes(15));
     let before = asked(&world).len();
     let polled = world.ground.daemon.polled().await.unwrap();
     assert_eq!((polled.seen, polled.changed), (0, 0));
@@ -82,6 +84,7 @@ async fn an_index_that_loses_everything_for_an_hour_proves_nothing() {
     world.ground.daemon.polled().await.unwrap();
     let known = &world.store.known(&[id("OPS-1")]).await.unwrap()[&id("OPS-1")];
     assert_eq!((known.missing_since, known.left_at, known.gone_at), (None, None, None));
+    world.turn_to(world.at("2026-11-11 10:00"));
     world.walk("2026-11-11 12:00", minutes(30)).await;
     assert_eq!(world.told("OPS-1").await, ["11-11 10:30 U0OKAFOR 0/0"]);
 }
@@ -170,7 +173,7 @@ async fn an_account_that_is_deactivated_without_a_change_of_the_ticket_is_notice
     let mut world = monday(&["OPS-1"]).await;
     world.scene.jira.set(|jira| jira.tickets.get_mut("1001").unwrap()["fields"]["assignee"]["active"] = json!(false));
     world.walk("2026-11-11 12:00", minutes(30)).await;
-    assert_eq!(world.told("OPS-1").await, ["11-11 10:30 C0FOLLOW 0/0"]);
+    assert_eq!(world.told("OPS-1").await, ["11-11 10:45 C0FOLLOW 0/0"]);
     assert_eq!(world.snapshot().await["tickets"][0]["owner_active"], false);
 }
 
