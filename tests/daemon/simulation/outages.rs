@@ -102,9 +102,10 @@ async fn after_a_day_without_jira_nobody_is_reminded_until_it_is_back() {
     for path in ["/myself", "/search/jql"] {
         world.scene.jira.server().fail(path, Fault::instead(Seen::End), usize::MAX);
     }
-    (1..=9).for_each(|n| {
-        world.scene.jira.server().fail(&format!("/issue/{}", id(&format!("OPS-{n}"))), Fault::instead(Seen::End), usize::MAX)
-    });
+    for n in 1..=9 {
+        let path = format!("/issue/{}", id(&format!("OPS-{n}")));
+        world.scene.jira.server().fail(&path, Fault::instead(Seen::End), usize::MAX);
+    }
     world.walk("2026-11-11 11:20", minutes(10)).await;
     // Due since 10:30; what is known is older than a day since 10:20.
     assert!(world.scene.told("U0OKAFOR").is_empty() && world.scene.told("U0SUZUKI").is_empty());
