@@ -247,7 +247,7 @@ async fn the_search_may_lag_while_a_ticket_itself_does_not() {
 #[tokio::test]
 async fn an_account_that_is_nobody_is_refused_although_jira_answers() {
     let jira = with(0);
-    assert_eq!(adapter(&jira).myself().await.unwrap().id, "bot");
+    assert_eq!(adapter(&jira).myself().await.unwrap().account.id, "bot");
     jira.server().fail("/myself", Fault::answer(Reply::json(200, &json!({"displayName": "Anonymous"}))), 1);
     assert!(matches!(adapter(&jira).myself().await, Err(Trouble::Credentials(_))));
 }

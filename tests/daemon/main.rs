@@ -13,6 +13,7 @@ mod reminders;
 mod run;
 mod scene;
 mod secrets;
+mod simulation;
 mod slack;
 mod store_contract;
 mod usage;

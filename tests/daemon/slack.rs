@@ -94,7 +94,7 @@ async fn the_history_is_read_from_two_minutes_before() {
     let slack = slack();
     adapter(&slack).find("C1", KEY, Timestamp::from_second(1_000_000).unwrap()).await;
     let asked = slack.server().heard("/conversations.history")[0].arguments();
-    assert_eq!((&asked["oldest"], &asked["include_all_metadata"]), (&json!("999880.000000"), &json!("true")));
+    assert_eq!((&asked["oldest"], &asked["include_all_metadata"]), (&json!("913600.000000"), &json!("true")));
 }
 
 #[tokio::test]

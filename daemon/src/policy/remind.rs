@@ -69,6 +69,7 @@ pub fn owed(case: &Case<'_>, due: &Due, promises: Vec<Promise>, round: &Round<'_
         reached_at: due.reached_at,
         next_at: next_at(due, round),
         rule: due.rule,
+        account: ticket.assignee.as_ref().map(|account| account.id.clone()),
         assignee: found.owner,
         mention: found.mention,
         route: found.route,

@@ -69,6 +69,9 @@ pub struct Item {
     pub next_at: Option<Timestamp>,
     /// the rule
     pub rule: RulePlace,
+    /// the tracker's account that the ticket is assigned to
+    #[serde(default)]
+    pub account: Option<String>,
     /// whose ticket it is, by the shown name
     pub assignee: Option<String>,
     /// who is mentioned in a channel

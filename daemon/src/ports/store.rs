@@ -206,6 +206,13 @@ pub trait Store: Send + Sync {
     /// How many messages are open, and how many nobody could deliver.
     async fn outbox_counts(&self) -> Stored<(u64, u64)>;
 
+    // --- time ---
+
+    /// The time is now: what was noted as later than that, was noted by a clock that was wrong. What was told and pressed
+    /// is taken as just now; an open message as written now, and tried when its time comes, at once where that lies
+    /// further ahead than any wait; a hold that ends further ahead is over.
+    async fn turn_back(&self, now: Timestamp) -> Stored<()>;
+
     // --- troubles ---
 
     /// What is held back, and why.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -23,6 +24,15 @@ pub enum Trouble {
     /// It could not be reached, or its answer makes no sense.
     #[error("{0}")]
     Unknown(String),
+}
+
+/// Who we are to the tracker, and what time it is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Greeting {
+    /// our account
+    pub account: Account,
+    /// the tracker's clock, where it tells
+    pub clock: Option<Timestamp>,
 }
 
 /// Which tickets to ask for.
@@ -49,7 +59,7 @@ pub struct Page {
 #[async_trait]
 pub trait Tickets: Send + Sync {
     /// Who we are to it: a bad token never looks like "no tickets".
-    async fn myself(&self) -> Result<Account, Trouble>;
+    async fn myself(&self) -> Result<Greeting, Trouble>;
 
     /// One page of the configured tickets. `next` belongs to the same `since` only.
     async fn page(&self, since: Since, next: Option<&str>) -> Result<Page, Trouble>;

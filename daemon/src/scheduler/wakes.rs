@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, watch};
 
 use super::clock::Clock;
@@ -13,6 +13,9 @@ use super::crontab::Crontab;
 
 /// No sleep is longer: a clock that was set, or a machine that slept, is noticed after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// A clock that goes back further than this was set: what was waited for is reckoned anew.
+const SET_BACK: SignedDuration = SignedDuration::from_mins(1);
 
 /// Wakes a task.
 #[derive(Debug, Clone, Default)]
@@ -66,10 +69,17 @@ impl Times {
     }
 }
 
-/// Waits until `until` has come on the clock, the task is woken, or all is over. `None`: until it is woken.
+/// Waits until `until` has come on the clock, the clock is set back, the task is woken, or all is over. `None`: until it
+/// is woken.
 pub async fn wait(clock: &Clock, until: Option<Timestamp>, wake: &Wake, stop: &mut Stop) {
+    let mut latest = clock.now();
     loop {
-        let left = until.map(|until| until.duration_since(clock.now()));
+        let now = clock.now();
+        if until.is_some() && latest.duration_since(now) > SET_BACK {
+            return;
+        }
+        latest = latest.max(now);
+        let left = until.map(|until| until.duration_since(now));
         if left.is_some_and(|left| !left.is_positive()) {
             return;
         }

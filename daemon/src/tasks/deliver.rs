@@ -3,6 +3,7 @@
 //! That a message is being sent is written before its first byte, and how it ended after; what has no end is looked
 //! for in Slack before it is sent again. One recipient that does not answer never delays another.
 
+mod fresh;
 mod rows;
 
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::letters::Letters;
+
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
@@ -51,7 +53,7 @@ pub struct Deliver {
     pub store: Arc<dyn Store>,
     /// the time
     pub clock: Clock,
-    /// when reminders may be said
+    /// the time that counts: what could not be sent in it waits for its next opening
     pub calendar: Arc<Calendar>,
     /// the words
     pub letters: Arc<Letters>,
@@ -278,40 +280,6 @@ impl Deliver {
         let gone: Vec<String> =
             reminder.items.iter().filter(|item| !stay.contains(item.ticket.as_str())).map(|item| item.ticket.clone()).collect();
         Ok(reminder.without(&gone))
-    }
-
-    /// Tickets that are not in the status any more of which the reminder speaks, that cannot be seen any more, or about
-    /// which somebody asked for quiet since. A
-    /// tracker that does not answer changes nothing: better a word too many than a promise forgotten.
-    async fn moved_on(&self, reminder: &Reminder) -> Stored<Vec<String>> {
-        let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
-        let known = self.store.known(&ids).await?;
-        let memories = self.store.memories(&ids).await?;
-        let now = self.clock.now();
-        let mut moved = Vec::new();
-        let mut asked = JoinSet::new();
-        for item in &reminder.items {
-            let quiet = memories.get(&item.ticket).and_then(|memory| memory.quiet.as_ref());
-            if quiet.is_some_and(|quiet| quiet.entry == item.entry && quiet.until > now) {
-                moved.push(item.ticket.clone());
-                continue;
-            }
-            match known.get(&item.ticket).map(|known| (known.history.entry().id, &known.history.status.id)) {
-                Some((entry, status)) if entry == item.entry => {
-                    let (tickets, ticket, status) = (Arc::clone(&self.tickets), item.ticket.clone(), status.clone());
-                    asked.spawn(async move {
-                        let stays = match tickets.one(&ticket).await {
-                            Ok(now) => now.is_some_and(|now| now.status.id == status),
-                            Err(_) => true,
-                        };
-                        (!stays).then_some(ticket)
-                    });
-                }
-                _ => moved.push(item.ticket.clone()),
-            }
-        }
-        moved.extend(asked.join_all().await.into_iter().flatten());
-        Ok(moved)
     }
 
     async fn settle(&self, message: &Message, claim: &str, answer: &Answer) -> Stored<Delivered> {

@@ -95,7 +95,7 @@ impl Examine {
 
     async fn jira(&self, lines: &mut Vec<Line>) {
         match self.tickets.myself().await {
-            Ok(account) => lines.push(Line::Well(format!("Jira knows us as {}", account.name))),
+            Ok(greeting) => lines.push(Line::Well(format!("Jira knows us as {}", greeting.account.name))),
             Err(trouble) => return lines.push(jira_wrong(&trouble)),
         }
         match self.tickets.count().await {

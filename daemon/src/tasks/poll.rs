@@ -1,14 +1,12 @@
 //! The tracker → what we know of its tickets.
 //!
 //! A poll asks for what changed since the last one that succeeded, with some minutes of overlap, because the tracker's
-//! index lags; once a day it asks for everything. Nothing is concluded from a poll that failed on the way, and nothing
+//! index lags; once a day it asks for everything, and once more before a ticket's absence is believed. Nothing is concluded from a poll that failed on the way, and nothing
 //! from a ticket's absence: it is asked for by its id, and only the second absence in a row counts. A poll that breaks off
 //! between two pages goes on from there the next time: else many tickets and a short time to ask would never come to an end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -40,6 +38,12 @@ const RECONCILED_AT: &str = "poll.reconciled_at";
 /// Where a poll broke off; empty when the last one did not.
 const PLACE: &str = "poll.place";
 
+/// Our clock and the tracker's may be so far apart; while we work with a clock that is more wrong, nobody is reminded.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
+
+/// Under this name stands since when our clock has been wrong; nothing, while it is right.
+pub const CLOCK_IS_WRONG: &str = "clock.wrong";
+
 /// A tracker that cannot be reached is told after this long: short outages mend themselves.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
@@ -50,7 +54,6 @@ pub struct Poll {
     store: Arc<dyn Store>,
     tell: Tell,
     patience: Patience,
-    greeted: Arc<AtomicBool>,
 }
 
 /// What a poll saw.
@@ -81,6 +84,9 @@ pub enum PollError {
     /// our own store
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// our clock is ahead of the tracker's by so much, or behind it
+    #[error("the clock is wrong by {0:#}")]
+    Clock(SignedDuration),
     /// it was not asked, because of an earlier answer
     #[error("not asked before {0}: {1}")]
     Held(Timestamp, String),
@@ -89,7 +95,7 @@ pub enum PollError {
 impl Poll {
     /// A poll of this tracker into this store.
     pub fn new(tickets: Arc<dyn Tickets>, store: Arc<dyn Store>, tell: Tell, patience: Patience) -> Self {
-        Self { tickets, store, tell, patience, greeted: Arc::default() }
+        Self { tickets, store, tell, patience }
     }
 
     /// One poll. What stays wrong is told to the operators, once.
@@ -104,9 +110,10 @@ impl Poll {
                 Ok(polled)
             }
             Err(error) => {
-                self.greeted.store(false, Ordering::Relaxed);
-                if let PollError::Tracker(trouble) = &error {
-                    self.note(trouble, now).await?;
+                match &error {
+                    PollError::Tracker(trouble) => self.note(trouble, now).await?,
+                    PollError::Clock(apart) => self.note_clock(*apart, now).await?,
+                    PollError::Store(_) | PollError::Held(..) => {}
                 }
                 Err(error)
             }
@@ -114,7 +121,7 @@ impl Poll {
     }
 
     async fn ask(&self, now: Timestamp) -> Result<Polled, PollError> {
-        self.greet().await?;
+        self.greet(now).await?;
         let place = self.place(now).await?;
         let (began, everything) = (place.began, place.since == Since::Ever);
         let (mut polled, unreadable) = self.read_all(place, now).await?;
@@ -136,7 +143,8 @@ impl Poll {
             info!(began = %left.began, "going on where a poll broke off");
             return Ok(left);
         }
-        let since = if self.is_time_for_everything(now).await? { Since::Ever } else { self.since(now).await? };
+        let everything = self.is_time_for_everything(now).await? || self.has_missed_some(now).await?;
+        let since = if everything { Since::Ever } else { self.since(now).await? };
         Ok(Place { since, began: now, next: None })
     }
 
@@ -153,14 +161,7 @@ impl Poll {
 
     async fn note(&self, trouble: &Trouble, now: Timestamp) -> Result<(), StoreError> {
         let why = trouble.to_string();
-        let (wait, asked) = match trouble {
-            Trouble::Later(wait, _) => (retry::asked(*wait, 0), true),
-            Trouble::Credentials(_) | Trouble::Question(_) => (PROBE_EVERY, false),
-            Trouble::Unknown(_) => (Duration::ZERO, false),
-        };
-        if !wait.is_zero() {
-            let until = retry::later(now, wait);
-            let hold = Hold { destination: JIRA.to_owned(), until, why: why.clone(), asked, refused: false, since: now };
+        if let Some(hold) = hold(trouble, now) {
             self.store.put_hold(&hold).await?;
         }
         match trouble {
@@ -170,6 +171,11 @@ impl Poll {
                 self.tell.lasting(JIRA, TOLD_AFTER, now, |since| Notice::JiraUnreachable(since, why.clone())).await
             }
         }
+    }
+
+    async fn note_clock(&self, apart: SignedDuration, now: Timestamp) -> Result<(), StoreError> {
+        self.store.put_value(CLOCK_IS_WRONG, &now.to_string()).await?;
+        self.tell.trouble("clock", &Notice::ClockWrong(apart.as_mins()), now).await
     }
 
     async fn note_unreadable(&self, keys: Vec<String>, now: Timestamp) -> Result<(), StoreError> {
@@ -184,16 +190,23 @@ impl Poll {
         for name in ["jira credentials", "jira question", JIRA] {
             self.tell.over(name, now, Notice::JiraWorks).await?;
         }
-        Ok(())
+        self.tell.over("clock", now, |_| Notice::ClockRight).await
     }
 
-    /// Once, and again after every failure: with credentials that are refused, a tracker that is open to the public
-    /// answers a search with no tickets instead of an error.
-    async fn greet(&self) -> Result<(), PollError> {
-        if !self.greeted.load(Ordering::Relaxed) {
-            let account = self.tickets.myself().await?;
-            debug!(account = account.name, "the tracker knows us");
-            self.greeted.store(true, Ordering::Relaxed);
+    /// Each time: with credentials that are refused, a tracker that is open to the public answers a search with no
+    /// tickets instead of an error. It also tells what time it is: by a clock that is wrong, nothing is noted, unless
+    /// somebody has just started us by hand, by whatever clock.
+    async fn greet(&self, now: Timestamp) -> Result<(), PollError> {
+        let greeting = self.tickets.myself().await?;
+        debug!(account = greeting.account.name, clock = ?greeting.clock, "the tracker knows us");
+        let apart = greeting.clock.map_or(SignedDuration::ZERO, |clock| now.duration_since(clock));
+        if apart.abs() > CLOCKS_APART {
+            warn!(minutes = apart.as_mins(), "our clock and the tracker's are apart");
+            return if self.patience == Patience::Whole { Err(PollError::Clock(apart)) } else { Ok(()) };
+        }
+        self.store.turn_back(now).await?;
+        if self.store.value(CLOCK_IS_WRONG).await?.is_some_and(|since| !since.is_empty()) {
+            self.store.put_value(CLOCK_IS_WRONG, "").await?;
         }
         Ok(())
     }
@@ -203,6 +216,12 @@ impl Poll {
         // A clock that was set back would otherwise keep us from it for as long as it was set back.
         let recent = |at: Timestamp| at <= now && now.duration_since(at) < RECONCILE_EVERY;
         Ok(polled.is_none_or(|at| at > now) || !reconciled.is_some_and(recent))
+    }
+
+    /// Whether an absence is old enough to be believed, if the search does not bring the ticket after all.
+    async fn has_missed_some(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let missing = self.store.page(Which::Missing, None, 100).await?;
+        Ok(missing.iter().any(|known| is_sure(known, now)))
     }
 
     async fn since(&self, now: Timestamp) -> Result<Since, StoreError> {
@@ -246,7 +265,7 @@ impl Poll {
     /// Keeps what was seen; the changes of status are asked for where a ticket is new or has changed. How many had.
     async fn keep(&self, seen: Vec<TicketHistory>, now: Timestamp) -> Result<u32, PollError> {
         let known = self.store.known(&ids(&seen)).await?;
-        let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id)));
+        let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id), now));
         self.store.mark_seen(&ids(&same), now).await?;
         if changed.is_empty() {
             return Ok(0);
@@ -287,7 +306,7 @@ impl Poll {
     /// it says something new of the ticket.
     async fn look_for(&self, known: &Known, now: Timestamp) -> Result<bool, PollError> {
         let id = &known.history.id;
-        let sure = known.missing_since.is_some_and(|since| now.duration_since(since) >= SURE_AFTER);
+        let sure = is_sure(known, now);
         match self.tickets.one(id).await? {
             None if sure => {
                 warn!(ticket = known.history.key, "gone");
@@ -315,13 +334,31 @@ fn ids(tickets: &[TicketHistory]) -> Vec<String> {
     tickets.iter().map(|ticket| ticket.id.clone()).collect()
 }
 
-/// Whether the tracker says of a ticket what it said before; one that was gone is news. The index may also show what was true before that.
-fn is_as_known(ticket: &TicketHistory, known: Option<&Known>) -> bool {
+/// Whether the tracker says of a ticket what it said before; one that was gone is news. The index may also show what was
+/// true before that. A change that was dated in times to come hides none that is dated rightly, and accounts are
+/// deactivated and renamed without a change of the ticket.
+fn is_as_known(ticket: &TicketHistory, known: Option<&Known>, now: Timestamp) -> bool {
     known.filter(|known| known.gone_at.is_none()).is_some_and(|known| {
         let stands = &known.history;
-        ticket.updated_at < stands.updated_at
-            || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
+        let lags = ticket.updated_at < stands.updated_at && stands.updated_at.duration_since(now) <= CLOCKS_APART;
+        let same = ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key;
+        lags || same && ticket.assignee == stands.assignee
     })
+}
+
+fn is_sure(known: &Known, now: Timestamp) -> bool {
+    known.missing_since.is_some_and(|since| now.duration_since(since) >= SURE_AFTER)
+}
+
+/// How long the tracker is left alone after a trouble, if it is. Whoever asks it has to keep that.
+pub(super) fn hold(trouble: &Trouble, now: Timestamp) -> Option<Hold> {
+    let (wait, asked) = match trouble {
+        Trouble::Later(wait, _) => (retry::asked(*wait, 0), true),
+        Trouble::Credentials(_) | Trouble::Question(_) => (PROBE_EVERY, false),
+        Trouble::Unknown(_) => return None,
+    };
+    let until = retry::later(now, wait);
+    Some(Hold { destination: JIRA.to_owned(), until, why: trouble.to_string(), asked, refused: false, since: now })
 }
 
 /// The ticket with its changes, and with the keys it had before.

@@ -10,7 +10,7 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, info, warn};
 
-use super::poll::POLLED_AT;
+use super::poll::{CLOCK_IS_WRONG, POLLED_AT};
 use crate::outbox::key::message_key;
 use crate::outbox::message::{Kind, Message, State};
 use crate::policy::address::Round;
@@ -93,7 +93,7 @@ impl Review {
     /// The store or the content folder cannot be read; nothing is said then.
     pub async fn run(&self, now: Timestamp) -> Result<Reviewed> {
         if self.knows(now).await?.is_none() {
-            warn!("the tracker has not answered for a day: nobody is reminded of what may not be true any more");
+            warn!("the tracker has not answered for a day, or the clock is wrong: nobody is reminded of what may not be true");
             return Ok(Reviewed::default());
         }
         let ground = self.ground(now).await?;
@@ -117,7 +117,8 @@ impl Review {
     /// The store fails.
     pub async fn knows(&self, now: Timestamp) -> Result<Option<Timestamp>> {
         let polled: Option<Timestamp> = self.store.value(POLLED_AT).await?.and_then(|text| text.parse().ok());
-        Ok(polled.filter(|at| now.duration_since(*at) < TOO_OLD))
+        let clock_is_right = self.store.value(CLOCK_IS_WRONG).await?.is_none_or(|since| since.is_empty());
+        Ok(polled.filter(|at| clock_is_right && now.duration_since(*at) < TOO_OLD))
     }
 
     async fn ground(&self, now: Timestamp) -> Result<Ground> {
@@ -133,8 +134,10 @@ impl Review {
     /// # Errors
     /// The store fails.
     pub async fn today(&self, now: Timestamp) -> Result<Today> {
-        let today = self.calendar.begin_of(self.calendar.day(now));
-        let said = self.store.reminders_since(today).await?;
+        let day = self.calendar.day(now);
+        let mut said = self.store.reminders_since(self.calendar.begin_of(day)).await?;
+        // A clock that was set back has written some in days to come.
+        said.retain(|message| self.calendar.day(message.created_at) == day);
         let holds = self.store.holds().await?.into_iter().filter(|hold| hold.refused && hold.until > now);
         let refused = holds.map(|hold| (hold.destination, hold.why)).collect();
         Ok(Today { spoken: spoken(&said, self.rules.to), refused })

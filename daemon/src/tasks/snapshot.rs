@@ -12,6 +12,7 @@ use tracing::info;
 
 use super::poll::POLLED_AT;
 use crate::policy::calendar::hours::Calendar;
+use crate::policy::facts::history::Account;
 use crate::policy::facts::memory::Memory;
 use crate::policy::facts::people::{Found, People};
 use crate::policy::facts::promises::Promises;
@@ -103,9 +104,9 @@ impl Snapshot {
             created_at: history.created_at,
             resolved_at: history.resolved_at,
             due: history.due,
-            assignee: account.map(|account| match ground.people.of_account(&account.id) {
-                Found::One(person) => person.key.clone(),
-                Found::Nobody | Found::Several => account.name.clone(),
+            assignee: account.and_then(|account| match ground.people.of_account(&account.id) {
+                Found::One(person) => Some(person.key.clone()),
+                Found::Nobody | Found::Several => shown_name(account),
             }),
             history: history
                 .changes
@@ -123,6 +124,18 @@ impl Snapshot {
             incidents: ground.promises.of(history).into_iter().map(|promise| promise.incident.id).collect(),
         }
     }
+}
+
+/// The sign in an e-mail address, as keyboards of both kinds write it.
+const AT: [char; 2] = ['@', '＠'];
+
+/// An account's name, fit for everybody's eyes: where Jira has an e-mail address for a name, what stands before the `@`;
+/// nothing, where it has only the account's id.
+fn shown_name(account: &Account) -> Option<String> {
+    let words = account.name.split_whitespace().map(|word| word.split_once(AT).map_or(word, |(before, _)| before));
+    let words = words.map(|word| if account.name.contains(AT) { word.trim_matches(['<', '(', '"']) } else { word });
+    let name = words.filter(|word| !word.is_empty() && *word != account.id).collect::<Vec<_>>().join(" ");
+    (!name.is_empty()).then_some(name)
 }
 
 /// What is the same for all tickets.

@@ -27,6 +27,10 @@ pub enum Notice {
     ChannelRefused(String, String),
     /// A message to this recipient was given up; why.
     GivenUp(String, String),
+    /// Our clock is ahead of Jira's by so many minutes; behind, where the number is negative.
+    ClockWrong(i64),
+    /// The clocks agree again.
+    ClockRight,
     /// Tickets are read again; they were not since then.
     JiraWorks(Timestamp),
     /// A person or channel (name or id) can be reached again.
@@ -50,6 +54,8 @@ pub fn sentence(notice: &Notice, voice: &Voice) -> String {
         Notice::PersonRefused(name, why) => person_refused(name, why, voice),
         Notice::ChannelRefused(channel, why) => channel_refused(channel, why, voice),
         Notice::GivenUp(recipient, why) => given_up(recipient, why, voice),
+        Notice::ClockWrong(minutes) => clock_wrong(*minutes, voice),
+        Notice::ClockRight => clock_right(voice),
         Notice::JiraWorks(since) => jira_works(*since, voice),
         Notice::Reached(name) => reached(name, voice),
     }
@@ -161,6 +167,32 @@ fn given_up(recipient: &str, why: &str, voice: &Voice) -> String {
             "{recipient}宛てのメッセージを送信できず、取りやめました（{why}）。\
              対象のチケットは次の機会に改めてお知らせします。詳しくはログをご確認ください。"
         ),
+    )
+}
+
+fn clock_wrong(minutes: i64, voice: &Voice) -> String {
+    let (way, way_ja) = if minutes < 0 { ("behind", "遅れています") } else { ("ahead of", "進んでいます") };
+    let (apart, apart_ja) = match minutes.unsigned_abs() {
+        few @ ..120 => (format!("{few} minutes"), format!("{few}分")),
+        some @ 120..2880 => (format!("{} hours", some / 60), format!("{}時間", some / 60)),
+        many => (format!("{} days", many / 1440), format!("{}日", many / 1440)),
+    };
+    voice.say(
+        format!(
+            "The clock of the machine that yokotend runs on is {apart} {way} Jira's. Until it is set right nobody is \
+             reminded, because it would be at the wrong time. Please see that the machine keeps its time by NTP."
+        ),
+        format!(
+            "yokotendが動いているマシンの時計がJiraより{apart_ja}{way_ja}。誤った時刻に送らないよう、\
+             直るまでリマインダーを止めています。NTPによる時刻同期をご確認ください。"
+        ),
+    )
+}
+
+fn clock_right(voice: &Voice) -> String {
+    voice.say(
+        "The clock agrees with Jira's again. What became due meanwhile follows now, once.".to_owned(),
+        "時計がJiraと再び一致しました。その間に期限を迎えたものは、これから一度だけお知らせします。".to_owned(),
     )
 }
 

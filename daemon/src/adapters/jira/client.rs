@@ -8,8 +8,8 @@ use super::ask::{Topic, answer, ask, plain, read, said, trouble};
 use super::issue::{AccountForm, FIELDS, StatusForm, ticket};
 use super::{changelog, query, search};
 use crate::adapters::http::{Credentials, Deadlines, Misaddressed, Service};
-use crate::policy::facts::history::{Account, Status, StatusChange, TicketHistory};
-use crate::ports::tickets::{Page, Since, Tickets, Trouble};
+use crate::policy::facts::history::{Status, StatusChange, TicketHistory};
+use crate::ports::tickets::{Greeting, Page, Since, Tickets, Trouble};
 
 /// Jira Cloud.
 #[derive(Debug, Clone)]
@@ -66,9 +66,18 @@ fn is_name(text: &str) -> bool {
 
 #[async_trait]
 impl Tickets for Jira {
-    async fn myself(&self) -> Result<Account, Trouble> {
-        let form: AccountForm = ask(&self.service, self.service.get(&["rest", "api", "3", "myself"]), Topic::OurOwn).await?;
-        if form.is_known() { Ok(form.into()) } else { Err(Trouble::Credentials("Jira takes us for nobody".to_owned())) }
+    async fn myself(&self) -> Result<Greeting, Trouble> {
+        let answered = answer(&self.service, self.service.get(&["rest", "api", "3", "myself"])).await?;
+        if answered.status != 200 {
+            return Err(trouble(&answered, Topic::OurOwn));
+        }
+        let form: AccountForm = read(&answered)?;
+        let clock = answered.clock();
+        if form.is_known() {
+            Ok(Greeting { account: form.into(), clock })
+        } else {
+            Err(Trouble::Credentials("Jira takes us for nobody".to_owned()))
+        }
     }
 
     async fn page(&self, since: Since, next: Option<&str>) -> Result<Page, Trouble> {

@@ -13,8 +13,9 @@ use crate::ports::chat::Copy;
 
 /// The name of our metadata.
 pub(super) const EVENT: &str = "yokoten_message";
-/// Slack's clock and ours may differ by this much.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(120);
+/// Slack's clock and ours may differ by this much: a message that stands there must not be taken for absent because
+/// our clock was set meanwhile.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(24);
 /// Messages on a page; Slack advises no more than 200.
 const PAGE: &str = "200";
 /// A conversation that goes on for longer is not read to its end.

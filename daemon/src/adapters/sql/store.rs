@@ -272,6 +272,10 @@ impl Store for SqlStore {
         reading!(self, from => outbox::counts(from))
     }
 
+    async fn turn_back(&self, now: Timestamp) -> Stored<()> {
+        writing!(self, to => troubles::turn_back(to, now))
+    }
+
     async fn holds(&self) -> Stored<Vec<Hold>> {
         reading!(self, from => troubles::holds(from))
     }

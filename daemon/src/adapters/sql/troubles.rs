@@ -7,6 +7,16 @@ use sqlx::{Row, SqliteConnection};
 use super::rows::{Sql, instant, moment};
 use crate::ports::store::Hold;
 
+/// No wait is longer.
+const LONGEST_WAIT_MS: i64 = 2 * 3600 * 1000;
+
+const TOLD: &str = "UPDATE told SET told_at = $1 WHERE told_at > $1";
+const QUIET: &str = "UPDATE quiet SET ends_at = ends_at - (pressed_at - $1), pressed_at = $1 WHERE pressed_at > $1";
+const WRITTEN: &str = "UPDATE message SET created_at = $1 WHERE created_at > $1";
+const BEGUN: &str = "UPDATE message SET started_at = $1 WHERE state IN ('waiting', 'sending', 'unclear') AND started_at > $1";
+const WAITS: &str = "UPDATE message SET not_before = $1 WHERE state IN ('waiting', 'sending', 'unclear') AND not_before > $1 + $2";
+const HELD: &str = "DELETE FROM hold WHERE ends_at > $1 + $2";
+
 /// A value by its name.
 pub(super) async fn value(from: &mut SqliteConnection, name: &str) -> Sql<Option<String>> {
     sqlx::query_scalar("SELECT content FROM kept_value WHERE name = $1").bind(name).fetch_optional(from).await
@@ -77,5 +87,17 @@ pub(super) async fn end(to: &mut SqliteConnection, name: &str) -> Sql<Option<Tim
 pub(super) async fn write_something(to: &mut SqliteConnection) -> Sql<()> {
     let put = "INSERT INTO write_check (name, times) VALUES ('check', 1) ON CONFLICT (name) DO UPDATE SET times = write_check.times + 1";
     sqlx::query(put).execute(to).await?;
+    Ok(())
+}
+
+/// What lies ahead of `now` is brought back to it.
+pub(super) async fn turn_back(to: &mut SqliteConnection, now: Timestamp) -> Sql<()> {
+    let now = now.as_millisecond();
+    for update in [TOLD, QUIET, WRITTEN, BEGUN] {
+        sqlx::query(update).bind(now).execute(&mut *to).await?;
+    }
+    for update in [WAITS, HELD] {
+        sqlx::query(update).bind(now).bind(LONGEST_WAIT_MS).execute(&mut *to).await?;
+    }
     Ok(())
 }

@@ -85,11 +85,12 @@ pub struct Entry {
 }
 
 impl TicketHistory {
-    /// When, and by which change, the ticket entered its status: the newest change that leads into it from another;
-    /// a ticket without one stands where it was created.
+    /// When, and by which change, the ticket entered its status: the newest change that leads into it from another.
+    /// Where none does, a changed workflow has given the status another id: then it stands where the newest change put
+    /// it, and one without any change where it was created.
     pub fn entry(&self) -> Entry {
-        let into = |change: &&StatusChange| change.to.0 == self.status.id && change.from.0 != change.to.0;
-        match self.changes.iter().rev().find(into) {
+        let moves = || self.changes.iter().rev().filter(|change| change.from.0 != change.to.0);
+        match moves().find(|change| change.to.0 == self.status.id).or_else(|| moves().next()) {
             Some(change) => Entry { id: change.entry.clone(), at: change.at },
             None => Entry { id: "created".to_owned(), at: self.created_at },
         }

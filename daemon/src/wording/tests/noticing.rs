@@ -17,6 +17,9 @@ fn each_notice_says_what_is_the_matter_and_what_to_do() {
         Notice::PersonRefused("Jiro Suzuki".into(), "user_disabled".into()),
         Notice::ChannelRefused("C0123456789".into(), "is_archived".into()),
         Notice::GivenUp("Jiro Suzuki".into(), "msg_too_long".into()),
+        Notice::ClockWrong(61),
+        Notice::ClockWrong(-1440),
+        Notice::ClockRight,
         Notice::JiraWorks(since),
         Notice::Reached("Jiro Suzuki".into()),
     ];

@@ -42,6 +42,7 @@ fn item(number: u32) -> Item {
         reached_at: at("2026-11-24T14:00:00"),
         next_at: Some(at("2026-11-26T14:00:00")),
         rule: RulePlace { number: 3, line: 33 },
+        account: Some("acc-tanaka".into()),
         assignee: Some("田中 花子".into()),
         mention: None,
         route: Route::Assignee("田中 花子".into()),

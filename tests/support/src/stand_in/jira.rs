@@ -30,6 +30,8 @@ pub struct World {
     pub entries: usize,
     /// the time by Jira's clock
     pub now: Timestamp,
+    /// the time that it tells; none: the machine's
+    pub clock: Option<Timestamp>,
     /// what is wrong with every query
     pub query_error: Option<String>,
     /// every status there is
@@ -65,6 +67,7 @@ impl Jira {
             pages: Vec::new(),
             entries: usize::MAX,
             now: Timestamp::now(),
+            clock: None,
             query_error: None,
             statuses: vec![status("1", "To Do", "new"), status("3", "In Progress", "indeterminate"), status("5", "Done", "done")],
         };
@@ -87,6 +90,14 @@ impl Jira {
     pub fn put(&self, ticket: Value) {
         let id = ticket["id"].as_str().unwrap_or_default().to_owned();
         self.set(|world| drop(world.tickets.insert(id, ticket)));
+    }
+
+    /// Takes a ticket away: nobody finds it any more.
+    ///
+    /// # Panics
+    /// There is none.
+    pub fn take(&self, id: &str) -> Value {
+        lock(&self.world).tickets.remove(id).expect("a ticket")
     }
 
     /// Moves a ticket into a status, with an entry of this id in its changelog.
@@ -113,6 +124,11 @@ impl Jira {
 }
 
 fn answer(world: &World, heard: &Heard) -> Reply {
+    let clock = world.clock.unwrap_or_else(Timestamp::now);
+    said(world, heard).with("Date", &clock.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+}
+
+fn said(world: &World, heard: &Heard) -> Reply {
     if heard.header("authorization").is_none() {
         return error(401, "Client must be authenticated to access this resource.");
     }

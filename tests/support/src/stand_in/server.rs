@@ -23,11 +23,36 @@ struct Planned {
     times: usize,
 }
 
+/// Faults that come by chance, the same ones for the same seed.
+struct Chance {
+    state: u64,
+    one_in: u64,
+    faults: Vec<Fault>,
+}
+
+impl Chance {
+    /// A number below `end`.
+    fn draw(&mut self, end: u64) -> u64 {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        self.state % end.max(1)
+    }
+
+    fn fault(&mut self) -> Option<Fault> {
+        let count = u64::try_from(self.faults.len()).unwrap_or(u64::MAX);
+        let hit = self.draw(self.one_in) == 0;
+        let which = usize::try_from(self.draw(count)).unwrap_or(0);
+        self.faults.get(which).filter(|_| hit).cloned()
+    }
+}
+
 struct Inner {
     app: Box<App>,
     journal: Mutex<Vec<Heard>>,
     planned: Mutex<Vec<Planned>>,
     moods: Mutex<Option<Arc<Moods>>>,
+    chance: Mutex<Option<Chance>>,
     open: Mutex<HashMap<u64, TcpStream>>,
     stopped: Mutex<bool>,
     stop: Condvar,
@@ -66,6 +91,7 @@ impl Server {
             journal: Mutex::default(),
             planned: Mutex::default(),
             moods: Mutex::default(),
+            chance: Mutex::default(),
             open: Mutex::default(),
             stopped: Mutex::default(),
             stop: Condvar::new(),
@@ -105,8 +131,14 @@ impl Server {
         *lock(&self.inner.moods) = Some(Arc::new(moods));
     }
 
+    /// From now on one request in so many meets one of these faults, by chance.
+    pub fn fail_by_chance(&self, seed: u64, one_in: u64, faults: Vec<Fault>) {
+        *lock(&self.inner.chance) = Some(Chance { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, one_in, faults });
+    }
+
     /// No more faults, and no moods.
     pub fn heal(&self) {
+        *lock(&self.inner.chance) = None;
         lock(&self.inner.planned).clear();
         *lock(&self.inner.moods) = None;
     }
@@ -174,7 +206,9 @@ fn serve(mut stream: TcpStream, inner: &Inner) -> io::Result<()> {
 impl Inner {
     fn next_fault(&self, path: &str) -> Option<Fault> {
         let mut planned = lock(&self.planned);
-        let next = planned.iter_mut().find(|planned| planned.times > 0 && path.ends_with(&planned.path))?;
+        let Some(next) = planned.iter_mut().find(|planned| planned.times > 0 && path.ends_with(&planned.path)) else {
+            return lock(&self.chance).as_mut().and_then(Chance::fault);
+        };
         next.times -= 1;
         Some(next.fault.clone())
     }

@@ -34,7 +34,15 @@ pub struct World {
     pub page: usize,
     /// messages that history does not show yet: those after this many of each conversation
     pub shown: Option<usize>,
+    /// the time by its clock; none: the machine's
+    pub clock: Option<Timestamp>,
     last: i64,
+}
+
+impl World {
+    fn now(&self) -> Timestamp {
+        self.clock.unwrap_or_else(Timestamp::now)
+    }
 }
 
 /// Our own user in it.
@@ -100,7 +108,7 @@ fn direct(user: &str) -> Option<String> {
 type Said = Result<Value, String>;
 
 fn answer(world: &mut World, heard: &Heard) -> Reply {
-    let date = Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let date = world.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let body = match said(world, heard) {
         Ok(mut body) => {
             body["ok"] = json!(true);
@@ -170,7 +178,7 @@ fn conversation(world: &World, recipient: &str) -> Result<String, String> {
 fn post(world: &mut World, arguments: &Value) -> Said {
     let channel = conversation(world, text(arguments, "channel"))?;
     check(arguments)?;
-    world.last = (world.last + 1).max(Timestamp::now().as_microsecond());
+    world.last = (world.last + 1).max(world.now().as_microsecond());
     let ts = format!("{}.{:06}", world.last / 1_000_000, world.last % 1_000_000);
     let mut message =
         json!({"type": "message", "user": BOT, "bot_id": "B1", "ts": ts, "text": arguments["text"], "blocks": arguments["blocks"]});
