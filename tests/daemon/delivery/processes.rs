@@ -27,7 +27,7 @@ fn stop_after(company: &Company, posts: usize) -> (Duration, Option<i32>) {
     let begin = Instant::now();
     while company.slack.server().heard(POST).len() < posts {
         assert!(begin.elapsed() < Duration::from_secs(90), "{}", company.folder.read("daemon.log"));
-        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_millis(10));
     }
     let told = Instant::now();
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
