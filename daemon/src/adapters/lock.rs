@@ -5,10 +5,15 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rustix::fs::Access;
 use thiserror::Error;
+
+/// So often, and so long each time, somebody who has a file is waited for.
+const MOMENTS: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Why a database cannot be had.
 #[derive(Debug, Error)]
@@ -58,7 +63,7 @@ impl Lock {
         path.push(".lock");
         let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
         let mut file = opened.map_err(unusable)?;
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LockError::Held { database: database.to_owned(), holder: holder(&mut file) }),
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
@@ -85,6 +90,18 @@ impl Lock {
     pub fn database(&self) -> &Path {
         &self.database
     }
+}
+
+/// Locks the file. Somebody may have it for a moment only: who looks whether it is free, or a process that is just being
+/// started by whoever had it.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..MOMENTS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+            locked => return locked,
+        }
+    }
+    file.try_lock()
 }
 
 /// Where a database really is, if it can be kept apart there: as a path, and as the begin of another.

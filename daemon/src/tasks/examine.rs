@@ -356,7 +356,7 @@ fn jira_wrong(trouble: &Trouble) -> Line {
         Trouble::Question(_) => "see `jira.tickets`: it is the same language as in Jira's own search",
         Trouble::Unknown(_) => "see `jira.url`, and whether this machine reaches it",
     };
-    wrong(format!("Jira: {trouble}"), to_do)
+    wrong(trouble.to_string(), to_do)
 }
 
 fn word(answer: &Answer) -> String {

@@ -70,6 +70,11 @@ impl SqlStore {
         Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
     }
 
+    /// Ends all connections, so that everything stands in the one file; the lock opens.
+    pub async fn close(self) {
+        Store::close(&self).await;
+    }
+
     fn over(pools: Pools) -> Self {
         Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
     }
