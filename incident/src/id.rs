@@ -21,7 +21,8 @@ impl IncidentId {
     /// # Errors
     /// Says in words what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let id: String = text.trim().nfc().collect();
+        let text = text.trim();
+        let id: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
         let length = id.chars().count();
         if length == 0 {
             return Err("an id needs at least one letter or digit".to_owned());
@@ -76,7 +77,7 @@ impl fmt::Display for IncidentId {
 }
 
 fn is_id_character(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '_' | '-') || is_combining_mark(c)
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '-') || !c.is_ascii() && is_combining_mark(c)
 }
 
 /// Marks that belong to the letter before them (kana voicing marks that NFC leaves apart, Indic vowel signs).

@@ -71,6 +71,7 @@ async fn a_failure_on_the_second_page_fails_the_whole() {
     ];
     for fault in faults {
         let jira = with(250);
+        jira.set(|world| world.pages = vec![100]);
         let first = adapter(&jira).page(Since::Ever, None).await.unwrap();
         jira.server().fail("/search/jql", fault.clone(), 1);
         let second = adapter(&jira).page(Since::Ever, first.next.as_deref()).await;

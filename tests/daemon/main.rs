@@ -4,6 +4,7 @@
 mod config;
 mod faults;
 mod jira;
+mod many;
 mod reminders;
 mod scene;
 mod simulation;

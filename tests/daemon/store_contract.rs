@@ -6,6 +6,7 @@ mod people;
 mod random;
 mod size;
 mod tickets;
+mod trim;
 
 use std::path::PathBuf;
 

@@ -263,6 +263,26 @@ fn what_nobody_may_read_is_told_and_the_rest_is_checked() {
 }
 
 #[test]
+fn a_pipe_where_a_file_should_be_is_told_and_not_waited_for() {
+    let site = TempSite::new().file("incidents/INC-2026-001.md", REPORT);
+    let pipe = |path: &str| drop(site.run("mkfifo", [path]).exits_with(0));
+    pipe("content/tickets.json");
+    let tickets = site.run("timeout", ["30", YOKOTEN, "build"]).exits_with(0);
+    assert!(tickets.stderr.contains("1 warning"), "tickets never keep a site from being built: {}", tickets.stderr);
+    pipe("content/questionnaire.yaml");
+    pipe("content/incidents/INC-2026-002.md");
+    fs::create_dir(site.path("content/responses.yaml")).expect("made");
+    site.remove("site.yaml");
+    std::os::unix::fs::symlink("/dev/zero", site.path("content/site.yaml")).expect("linked");
+    let all = site.run("timeout", ["30", YOKOTEN, "check"]).exits_with(1);
+    let found: Vec<_> = told(&all.stdout).into_iter().map(|finding| (finding.code, finding.place)).collect();
+    let place = |code: &str, file: &str| (code.to_owned(), format!("content/{file}:1:1"));
+    let settings = ["questionnaire.yaml", "responses.yaml", "site.yaml"].map(|file| place("R011", file));
+    let expected = [&[place("R011", "incidents/INC-2026-002.md")][..], &settings, &[place("C104", "tickets.json")]].concat();
+    assert_eq!(found, expected, "{}", all.stdout);
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let site = TempSite::new()
         .site_yaml("title: Test incidents\ntime_zone: Nowhere\n")

@@ -126,6 +126,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         rules: Arc::clone(&rules),
         calendar: Arc::clone(&calendar),
         browse: config.jira.browse.clone(),
+        next: Arc::default(),
     };
     let why = Why {
         chat: Arc::clone(&chat),

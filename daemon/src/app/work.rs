@@ -72,11 +72,19 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
 
 async fn poll(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        daemon.note("poll", daemon.polled().await);
-        daemon.wakes.snapshot.now();
+        poll_once(&daemon).await;
         let next = daemon.times.poll.next(daemon.clock.now());
         wait(&daemon.clock, next, &daemon.wakes.poll, &mut stop).await;
     }
+}
+
+/// What a poll finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
+async fn poll_once(daemon: &Daemon) {
+    let polled = daemon.polled().await;
+    if daemon.snapshot.next().is_none() || polled.as_ref().is_ok_and(|polled| polled.changed > 0) {
+        daemon.wakes.snapshot.now();
+    }
+    daemon.note("poll", polled);
 }
 
 /// Judges at its times, when the calendar opens on something that was held, and when somebody wakes it.
@@ -88,14 +96,13 @@ async fn review(daemon: Daemon, mut stop: Stop) {
             return;
         }
         // What is judged should be what is true now.
-        daemon.note("poll", daemon.polled().await);
+        poll_once(&daemon).await;
         let now = daemon.clock.now();
         let reviewed = daemon.review.run(now).await;
         daemon.note("review", reviewed);
         let kept = daemon.store.put_value(REVIEWED_AT, &now.to_string()).await;
         daemon.note("store", kept);
         daemon.wakes.deliver.now();
-        daemon.wakes.snapshot.now();
     }
 }
 
@@ -111,16 +118,23 @@ async fn deliver(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let delivered = daemon.deliver.run().await;
         let said = delivered.as_ref().is_ok_and(|delivered| delivered.sent > 0);
+        let held_until = delivered.as_ref().ok().and_then(|delivered| delivered.held_until);
         daemon.note("deliver", delivered);
         if said {
             daemon.wakes.snapshot.now();
         }
-        let now = daemon.clock.now();
-        // What is due and was not sent is held; it is tried again when its hold may have ended, not at once.
-        let soon = now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now);
-        let next = daemon.store.next_message_at().await.ok().flatten().map(|next| next.max(soon));
+        let next = next_delivery(&daemon, held_until).await;
         wait(&daemon.clock, next, &daemon.wakes.deliver, &mut stop).await;
     }
+}
+
+/// What is not due yet is tried in its time. Behind something that is held, the next may be hidden: within a minute.
+async fn next_delivery(daemon: &Daemon, held_until: Option<Timestamp>) -> Option<Timestamp> {
+    let now = daemon.clock.now();
+    let later = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
+    let next = daemon.store.next_message_at().await.ok().flatten();
+    let next = next.map(|next| if next > now { next } else { later });
+    [next, held_until].into_iter().flatten().min()
 }
 
 async fn show(daemon: Daemon, mut stop: Stop) {
@@ -141,7 +155,7 @@ async fn sweep(daemon: Daemon, mut stop: Stop) {
 
 async fn snapshot(daemon: Daemon, mut stop: Stop) {
     loop {
-        wait(&daemon.clock, None, &daemon.wakes.snapshot, &mut stop).await;
+        wait(&daemon.clock, daemon.snapshot.next(), &daemon.wakes.snapshot, &mut stop).await;
         if stop.is_over() {
             return;
         }

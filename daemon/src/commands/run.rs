@@ -36,7 +36,6 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
     Runtime::new().context("no runtime")?.block_on(async {
         let clock = Clock::system();
         let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
-        hands.store.retake(clock.now()).await?;
         let store = Arc::clone(&hands.store);
         let ended = if arguments.once {
             let ground = wire(&config, secrets, hands, clock, Patience::Asked)?;

@@ -126,6 +126,9 @@ pub trait Store: Send + Sync {
 
     /// Keeps tickets as they were seen at `at`; they are then neither missing nor gone, and in the query.
     async fn put_tickets(&self, tickets: &[TicketHistory], at: Timestamp) -> Stored<()>;
+    /// Notes that these known tickets were seen at `at` as they are known; they are then neither missing nor gone, and in
+    /// the query.
+    async fn mark_seen(&self, ids: &[String], at: Timestamp) -> Stored<()>;
     /// Those of these tickets (by the tracker's ids) that are known.
     async fn known(&self, ids: &[String]) -> Stored<HashMap<String, Known>>;
     /// The ticket with this key or id, or that once had the key.
@@ -214,6 +217,10 @@ pub trait Store: Send + Sync {
 
     // --- the store itself ---
 
+    /// Takes away what was settled before this time and can never matter again: presses, notices, messages that failed or
+    /// were withdrawn, and reminders, but for the last one that speaks of an open ticket, whose buttons still work. What
+    /// was told is kept for ever. How many rows there were.
+    async fn trim(&self, before: Timestamp) -> Stored<u64>;
     /// Whether it can be written and reads without damage.
     async fn check(&self) -> Stored<()>;
     /// Ends the work with it: what is kept then stands in one file, and later calls fail.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::policy::facts::history::{Account, Status, StatusChange, TicketHistory};
@@ -35,7 +36,7 @@ pub struct Greeting {
 }
 
 /// Which tickets to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Since {
     /// all that the configured query names
     Ever,

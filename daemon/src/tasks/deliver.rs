@@ -44,7 +44,7 @@ pub struct Deliver {
     pub store: Arc<dyn Store>,
     /// the time
     pub clock: Clock,
-    /// the time that counts: what could not be sent in it waits for its next opening
+    /// when reminders may be said
     pub calendar: Arc<Calendar>,
     /// the words
     pub letters: Arc<Letters>,
@@ -65,19 +65,33 @@ pub struct Delivered {
     pub failed: u32,
     /// may stand in Slack, and are looked for
     pub unclear: u32,
+    /// the first moment at which something that is held back may be tried
+    pub held_until: Option<Timestamp>,
 }
 
 impl Deliver {
-    /// Tries everything that is due, once.
+    /// Tries everything that is due, once. What was begun and has no end is nobody's: this is the only sender, and it
+    /// begins now.
     ///
     /// # Errors
     /// The store failed: nothing more is sent until it works.
     pub async fn run(&self) -> Stored<Delivered> {
-        let held = self.held().await?;
         let now = self.clock.now();
-        let mut due: Vec<Message> = self.store.due_messages(now).await?;
-        due.retain(|message| !held.contains(SLACK) && !held.contains(&message.recipient) && !self.sleeps(message, now));
+        self.store.retake(now).await?;
         let mut delivered = Delivered::default();
+        let mut due: Vec<Message> = self.store.due_messages(now).await?;
+        let holds: Vec<Hold> = self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).collect();
+        due.retain(|message| {
+            let until = self.held_until(message, &holds, now);
+            delivered.held_until = [delivered.held_until, until].into_iter().flatten().min();
+            until.is_none()
+        });
+        self.deliver(due, delivered).await
+    }
+
+    /// Several at a time. All of them end before a failure is told: one that is dropped would stay without an end.
+    async fn deliver(&self, due: Vec<Message>, mut delivered: Delivered) -> Stored<Delivered> {
+        let mut failure = None;
         let mut under_way = JoinSet::new();
         let mut waiting = by_recipient(due).into_iter();
         loop {
@@ -86,19 +100,28 @@ impl Deliver {
             {
                 under_way.spawn(self.clone().in_order(messages));
             }
-            let Some(done) = under_way.join_next().await else { return Ok(delivered) };
-            delivered.add(done.map_err(|e| StoreError::Failed(e.to_string()))??);
+            let Some(done) = under_way.join_next().await else { return failure.map_or(Ok(delivered), Err) };
+            match done.map_err(|e| StoreError::Failed(e.to_string())).flatten() {
+                Ok(one) => delivered.add(one),
+                Err(error) => failure = Some(error),
+            }
+            if failure.is_some() {
+                waiting = Vec::new().into_iter();
+            }
         }
     }
 
-    /// A reminder that is late because Slack was down is nothing to wake anybody for.
-    fn sleeps(&self, message: &Message, now: Timestamp) -> bool {
-        message.kind == Kind::Reminder && message.state == State::Waiting && !self.calendar.is_open(now)
+    /// Till when a message is not tried: its recipient or Slack as a whole is held, or nobody is reminded now.
+    fn held_until(&self, message: &Message, holds: &[Hold], now: Timestamp) -> Option<Timestamp> {
+        let of_it = |hold: &&Hold| hold.destination == SLACK || hold.destination == message.recipient;
+        let held = holds.iter().filter(of_it).map(|hold| hold.until).max();
+        held.or_else(|| self.closed_until(message, now).filter(|_| message.state == State::Waiting))
     }
 
-    async fn held(&self) -> Stored<HashSet<String>> {
-        let now = self.clock.now();
-        Ok(self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).map(|hold| hold.destination).collect())
+    /// Reminders are said in working hours only, however long one of them had to wait for Slack.
+    fn closed_until(&self, message: &Message, now: Timestamp) -> Option<Timestamp> {
+        let is_reminder = message.kind == Kind::Reminder;
+        self.calendar.opening(now).filter(|opening| is_reminder && *opening > now)
     }
 
     /// Messages to one recipient, one after the other; a refusal or a wait ends the row.
@@ -135,12 +158,12 @@ impl Deliver {
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })
             }
-            Next::SendNow | Next::GiveUp(_) => match self.calendar.opening(now) {
-                Some(opening) if message.kind == Kind::Reminder && opening > now => {
-                    self.store.settle_unclear(&message.key, &Settled::Unclear(opening, "outside working hours".to_owned())).await?;
-                    Ok(Delivered { unclear: 1, ..Delivered::default() })
+            Next::SendNow | Next::GiveUp(_) => match self.closed_until(message, now) {
+                Some(opening) => {
+                    self.store.settle_unclear(&message.key, &Settled::Unclear(opening, "held until the calendar opens".to_owned())).await?;
+                    Ok(Delivered::default())
                 }
-                _ => self.send(message).await,
+                None => self.send(message).await,
             },
         }
     }
@@ -187,15 +210,20 @@ impl Deliver {
     }
 
     /// Tickets that are not any more what the reminder says of them: left their stay in the status, are somebody else's,
-    /// or cannot be seen. A tracker that does not answer, or asks us to wait, changes nothing: better a word too many
-    /// than a promise forgotten.
+    /// cannot be seen, or are such that somebody asked for quiet since. A tracker that does not answer, or asks us to
+    /// wait, changes nothing: better a word too many than a promise forgotten.
     async fn moved_on(&self, reminder: &Reminder) -> Stored<Vec<String>> {
         let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
-        let known = self.store.known(&ids).await?;
-        let (stays, mut moved): (Vec<&Item>, Vec<&Item>) =
-            reminder.items.iter().partition(|item| known.get(&item.ticket).is_some_and(|known| is_as_said(known, item)));
+        let (known, memories) = (self.store.known(&ids).await?, self.store.memories(&ids).await?);
+        let now = self.clock.now();
+        let is_as_said = |item: &Item| {
+            let quiet = memories.get(&item.ticket).and_then(|memory| memory.quiet.as_ref());
+            let is_quiet = quiet.is_some_and(|quiet| quiet.entry == item.entry && quiet.until > now);
+            !is_quiet && known.get(&item.ticket).is_some_and(|known| is_as_said(known, item))
+        };
+        let (stays, mut moved): (Vec<&Item>, Vec<&Item>) = reminder.items.iter().partition(|item| is_as_said(item));
         let mut asked = JoinSet::new();
-        let waits = self.held().await?.contains(JIRA);
+        let waits = self.store.holds().await?.iter().any(|hold| hold.destination == JIRA && hold.keeps(self.patience, now));
         for item in stays.iter().filter(|_| !waits) {
             let (tickets, item, known) = (Arc::clone(&self.tickets), (*item).clone(), known[&item.ticket].history.clone());
             asked.spawn(async move { (item.ticket.clone(), still_stays(tickets.as_ref(), &known).await) });
@@ -206,7 +234,7 @@ impl Deliver {
                 Ok(true) => {}
                 Ok(false) => drop(gone.insert(ticket)),
                 Err(trouble) => {
-                    if let Some(hold) = poll::hold(&trouble, self.clock.now()) {
+                    if let Some(hold) = poll::hold(&trouble, now) {
                         self.store.put_hold(&hold).await?;
                     }
                 }
@@ -278,6 +306,7 @@ impl Delivered {
         self.withdrawn += other.withdrawn;
         self.failed += other.failed;
         self.unclear += other.unclear;
+        self.held_until = [self.held_until, other.held_until].into_iter().flatten().min();
     }
 }
 

@@ -3,12 +3,14 @@
 //! A poll asks for what changed since the last one that succeeded, with some minutes of overlap, because the tracker's
 //! index lags; once a day it asks for everything, and once more before a ticket's absence is believed. Nothing is
 //! concluded from a poll that failed on the way, and nothing from a ticket's absence: it is asked for by its id, and only
-//! the second absence in a row counts.
+//! the second absence in a row counts. A poll that breaks off between two pages goes on from there the next time: else
+//! many tickets and a short time to ask would never come to an end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tracing::{debug, info, warn};
 
@@ -34,6 +36,8 @@ const MOST_PAGES: u32 = 10_000;
 /// When the last poll that succeeded began.
 pub const POLLED_AT: &str = "poll.at";
 const RECONCILED_AT: &str = "poll.reconciled_at";
+/// Where a poll broke off; empty when the last one did not.
+const PLACE: &str = "poll.place";
 
 /// Our clock and the tracker's may be so far apart; with a clock that is more wrong, nobody is reminded.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
@@ -61,8 +65,18 @@ pub struct Poll {
 pub struct Polled {
     /// how many tickets the tracker gave
     pub seen: u32,
-    /// how many of them were new or had changed
+    /// how many of them were new, had changed, or are gone
     pub changed: u32,
+}
+
+/// Where a poll stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Place {
+    since: Since,
+    /// when its first page was asked for: what changed since is not in it
+    began: Timestamp,
+    /// leads to the next page; `None`: the first one
+    next: Option<String>,
 }
 
 /// Why a poll failed. What is known stays as it was, but for the pages that came.
@@ -112,18 +126,35 @@ impl Poll {
 
     async fn ask(&self, now: Timestamp) -> Result<Polled, PollError> {
         self.greet(now).await?;
-        let everything = self.is_time_for_everything(now).await? || self.has_missed_some(now).await?;
-        let since = if everything { Since::Ever } else { self.since(now).await? };
-        let (polled, unreadable) = self.read_all(since, now).await?;
-        self.ask_for_missing(now).await?;
+        let place = self.place(now).await?;
+        let (began, everything) = (place.began, place.since == Since::Ever);
+        let (mut polled, unreadable) = self.read_all(place, now).await?;
+        polled.changed += self.ask_for_missing(now).await?;
         if everything {
-            self.ask_for_unseen(now).await?;
-            self.store.put_value(RECONCILED_AT, &now.to_string()).await?;
+            polled.changed += self.ask_for_unseen(began, now).await?;
+            self.store.put_value(RECONCILED_AT, &began.to_string()).await?;
         }
-        self.store.put_value(POLLED_AT, &now.to_string()).await?;
+        self.store.put_value(POLLED_AT, &began.to_string()).await?;
         self.note_unreadable(unreadable, now).await?;
         info!(seen = polled.seen, changed = polled.changed, everything, "polled");
         Ok(polled)
+    }
+
+    /// Where to go on, or to begin.
+    async fn place(&self, now: Timestamp) -> Result<Place, StoreError> {
+        let left: Option<Place> = self.store.value(PLACE).await?.and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(left) = left.filter(|left| left.began <= now && now.duration_since(left.began) < RECONCILE_EVERY) {
+            info!(began = %left.began, "going on where a poll broke off");
+            return Ok(left);
+        }
+        let everything = self.is_time_for_everything(now).await? || self.has_missed_some(now).await?;
+        let since = if everything { Since::Ever } else { self.since(now).await? };
+        Ok(Place { since, began: now, next: None })
+    }
+
+    async fn leave(&self, place: Option<&Place>) -> Result<(), StoreError> {
+        let text = place.and_then(|place| serde_json::to_string(place).ok()).unwrap_or_default();
+        self.store.put_value(PLACE, &text).await
     }
 
     async fn obey_holds(&self, now: Timestamp) -> Result<(), PollError> {
@@ -207,20 +238,28 @@ impl Poll {
     }
 
     /// Every page, to the one that has no next; what a page brings is kept at once, so that memory does not grow.
-    async fn read_all(&self, since: Since, now: Timestamp) -> Result<(Polled, Vec<String>), PollError> {
+    async fn read_all(&self, mut place: Place, now: Timestamp) -> Result<(Polled, Vec<String>), PollError> {
         let (mut polled, mut unreadable) = (Polled::default(), Vec::new());
-        let mut next: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let page = self.tickets.page(since, next.as_deref()).await?;
+        for number in 0..MOST_PAGES {
+            let asked = self.tickets.page(place.since, place.next.as_deref()).await;
+            // A place that leads nowhere any more must not keep the next poll from beginning anew.
+            if number == 0 && place.next.is_some() && asked.as_ref().is_err_and(|trouble| !matches!(trouble, Trouble::Later(..))) {
+                self.leave(None).await?;
+            }
+            let page = asked?;
             polled.seen += u32::try_from(page.tickets.len()).unwrap_or(u32::MAX);
             polled.changed += self.keep(page.tickets, now).await?;
             unreadable.extend(page.unreadable);
-            match page.next {
-                None => return Ok((polled, unreadable)),
-                Some(token) if next.as_ref() == Some(&token) => {
-                    return Err(Trouble::Unknown("the tracker gave the same page twice".to_owned()).into());
-                }
-                token => next = token,
+            if page.next.is_some() && page.next == place.next {
+                return Err(Trouble::Unknown("the tracker gave the same page twice".to_owned()).into());
+            }
+            let (was_first, is_last) = (place.next.is_none(), page.next.is_none());
+            place.next = page.next;
+            if !(was_first && is_last) {
+                self.leave(Some(&place).filter(|_| !is_last)).await?;
+            }
+            if is_last {
+                return Ok((polled, unreadable));
             }
         }
         Err(Trouble::Unknown(format!("the tracker gave more than {MOST_PAGES} pages")).into())
@@ -228,59 +267,61 @@ impl Poll {
 
     /// Keeps what was seen; the changes of status are asked for where a ticket is new or has changed. How many had.
     async fn keep(&self, seen: Vec<TicketHistory>, now: Timestamp) -> Result<u32, PollError> {
-        let ids: Vec<String> = seen.iter().map(|ticket| ticket.id.clone()).collect();
-        let known = self.store.known(&ids).await?;
+        let known = self.store.known(&ids(&seen)).await?;
         let (same, changed): (Vec<_>, Vec<_>) = seen.into_iter().partition(|ticket| is_as_known(ticket, known.get(&ticket.id), now));
-        let ids: Vec<String> = changed.iter().map(|ticket| ticket.id.clone()).collect();
-        let changes = if ids.is_empty() { Vec::new() } else { self.tickets.changes(&ids).await? };
-        let count = u32::try_from(changed.len()).unwrap_or(u32::MAX);
-        let fresh = changed.into_iter().zip(changes).map(|(ticket, changes)| with_past(ticket, changes, &known));
-        let stays = same.into_iter().filter_map(|ticket| known.get(&ticket.id).map(|known| as_it_stands(ticket, &known.history)));
-        let all: Vec<TicketHistory> = fresh.chain(stays).collect();
-        self.store.put_tickets(&all, now).await?;
-        Ok(count)
+        self.store.mark_seen(&ids(&same), now).await?;
+        if changed.is_empty() {
+            return Ok(0);
+        }
+        let changes = self.tickets.changes(&ids(&changed)).await?;
+        let fresh: Vec<_> = changed.into_iter().zip(changes).map(|(ticket, changes)| with_past(ticket, changes, &known)).collect();
+        self.store.put_tickets(&fresh, now).await?;
+        Ok(u32::try_from(fresh.len()).unwrap_or(u32::MAX))
     }
 
-    /// Those which nobody found last time.
-    async fn ask_for_missing(&self, now: Timestamp) -> Result<(), PollError> {
-        let mut after: Option<String> = None;
+    /// Those which nobody found last time. Of how many there was something new.
+    async fn ask_for_missing(&self, now: Timestamp) -> Result<u32, PollError> {
+        let (mut changed, mut after): (u32, Option<String>) = (0, None);
         loop {
             let missing = self.store.page(Which::Missing, after.as_deref(), 100).await?;
-            let Some(last) = missing.last() else { return Ok(()) };
+            let Some(last) = missing.last() else { return Ok(changed) };
             after = Some(last.history.id.clone());
             for known in &missing {
-                self.look_for(known, now).await?;
+                changed += u32::from(self.look_for(known, now).await?);
             }
         }
     }
 
-    /// Those which a poll of everything did not bring.
-    async fn ask_for_unseen(&self, now: Timestamp) -> Result<(), PollError> {
-        let mut after: Option<String> = None;
+    /// Those which a poll of everything did not bring. Of how many there was something new.
+    async fn ask_for_unseen(&self, began: Timestamp, now: Timestamp) -> Result<u32, PollError> {
+        let (mut changed, mut after): (u32, Option<String>) = (0, None);
         loop {
-            let unseen = self.store.unseen_since(now, after.as_deref(), 100).await?;
-            let Some(last) = unseen.last() else { return Ok(()) };
+            let unseen = self.store.unseen_since(began, after.as_deref(), 100).await?;
+            let Some(last) = unseen.last() else { return Ok(changed) };
             after = Some(last.history.id.clone());
             for known in unseen.iter().filter(|known| known.missing_since.is_none()) {
-                self.look_for(known, now).await?;
+                changed += u32::from(self.look_for(known, now).await?);
             }
         }
     }
 
-    /// Asks for one ticket by its id. The first absence is noted; a second one, later by ten minutes, is believed.
-    async fn look_for(&self, known: &Known, now: Timestamp) -> Result<(), PollError> {
+    /// Asks for one ticket by its id. The first absence is noted; a second one, later by ten minutes, is believed. Whether
+    /// it says something new of the ticket.
+    async fn look_for(&self, known: &Known, now: Timestamp) -> Result<bool, PollError> {
         let id = &known.history.id;
         let sure = is_sure(known, now);
         match self.tickets.one(id).await? {
             None if sure => {
                 warn!(ticket = known.history.key, "gone");
                 self.store.mark_gone(id, now).await?;
+                return Ok(true);
             }
             Some(found) if found.status != known.history.status => {
                 let changes = self.tickets.changes(std::slice::from_ref(id)).await?.into_iter().next().unwrap_or_default();
                 let fresh = with_past(found, changes, &HashMap::from([(id.clone(), known.clone())]));
                 self.store.put_tickets(&[fresh], now).await?;
                 self.store.mark_missing(id, now).await?;
+                return Ok(true);
             }
             Some(_) if sure => {
                 info!(ticket = known.history.key, "no longer among the configured tickets");
@@ -288,26 +329,24 @@ impl Poll {
             }
             None | Some(_) => self.store.mark_missing(id, now).await?,
         }
-        Ok(())
+        Ok(false)
     }
 }
 
-/// Whether the tracker says of a ticket what it said before. The index may also show what was true before that.
-/// A change that was dated in times to come hides none that is dated rightly.
+fn ids(tickets: &[TicketHistory]) -> Vec<String> {
+    tickets.iter().map(|ticket| ticket.id.clone()).collect()
+}
+
+/// Whether the tracker says of a ticket what it said before; one that was gone is news. The index may also show what was
+/// true before that; but a change that was dated in times to come hides none that is dated rightly. Accounts are
+/// deactivated and renamed without a change of the ticket.
 fn is_as_known(ticket: &TicketHistory, known: Option<&Known>, now: Timestamp) -> bool {
-    known.is_some_and(|known| {
+    known.filter(|known| known.gone_at.is_none()).is_some_and(|known| {
         let stands = &known.history;
         let lags = ticket.updated_at < stands.updated_at && stands.updated_at.duration_since(now) <= CLOCKS_APART;
-        lags || (ticket.updated_at == stands.updated_at && ticket.status == stands.status && ticket.key == stands.key)
+        let is_same = ticket.status == stands.status && ticket.key == stands.key && ticket.assignee == stands.assignee;
+        lags || (ticket.updated_at == stands.updated_at && is_same)
     })
-}
-
-/// A ticket that did not change: but accounts are deactivated and renamed without a change of the ticket.
-fn as_it_stands(seen: TicketHistory, known: &TicketHistory) -> TicketHistory {
-    if seen.updated_at < known.updated_at {
-        return known.clone();
-    }
-    TicketHistory { changes: known.changes.clone(), previous_keys: known.previous_keys.clone(), ..seen }
 }
 
 fn is_sure(known: &Known, now: Timestamp) -> bool {

@@ -1,11 +1,12 @@
-//! What we know → `tickets.json`, which the site reads.
+//! What we know → `tickets.json`, which the site reads. It is written when a ticket changes or is told of, and
+//! once an hour all the same: of 100,000 tickets it is too long to be written at each poll that found nothing.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use incident::tickets::{Change, Reminded, Ticket};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 use tracing::info;
 
@@ -24,7 +25,13 @@ use crate::ports::store::{Known, Store, Which};
 /// So many tickets are in hand at once.
 const PORTION: u32 = 1000;
 
-/// Writes the snapshot.
+/// So old it becomes while no ticket changes: what only time changes is shown by then, and that we still look.
+const FRESH_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// When it could not be written, it is tried again after this long.
+const TRIED_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// Writes the snapshot. Copies share when it is due again.
 #[derive(Clone)]
 pub struct Snapshot {
     /// our memory
@@ -37,9 +44,20 @@ pub struct Snapshot {
     pub calendar: Arc<Calendar>,
     /// where people open a ticket, ending in `/browse/`
     pub browse: String,
+    /// when it is to be written again although nobody asks for it
+    pub next: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl Snapshot {
+    /// When it is to be written again, even if no ticket changes. `None`: it was never tried yet.
+    pub fn next(&self) -> Option<Timestamp> {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_next(&self, next: Option<Timestamp>) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = next;
+    }
+
     /// Writes all tickets that were ever seen. Before the first poll nothing is written: an empty file would say that
     /// there are no tickets.
     ///
@@ -47,8 +65,11 @@ impl Snapshot {
     /// The store or the content folder fails; the old file stays.
     pub async fn run(&self, now: Timestamp) -> Result<()> {
         let Some(as_of) = self.store.value(POLLED_AT).await?.and_then(|text| text.parse().ok()) else { return Ok(()) };
+        self.set_next(now.checked_add(TRIED_EVERY).ok());
         let (task, handle) = (self.clone(), Handle::current());
-        tokio::task::spawn_blocking(move || task.write(as_of, now, &handle)).await?
+        tokio::task::spawn_blocking(move || task.write(as_of, now, &handle)).await??;
+        self.set_next(now.checked_add(FRESH_FOR).ok());
+        Ok(())
     }
 
     fn write(&self, as_of: Timestamp, now: Timestamp, handle: &Handle) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The third net: a message of which an attempt's end was not seen may stand in Slack twice after all. The younger
-//! copy is taken away when nobody has answered or reacted to it; else both stay.
+//! copy is taken away when nobody has answered or reacted to it; else both stay. And once a day, what we remember for
+//! no one any more is forgotten.
 
 use std::sync::Arc;
 
@@ -17,7 +18,12 @@ const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(1);
 /// A second copy has turned up by then, if ever.
 const SURE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
-/// Takes second copies away.
+/// What was settled this long ago is forgotten, where it can never matter again.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
+const TRIMS_EVERY: SignedDuration = SignedDuration::from_hours(24);
+const TRIMMED_AT: &str = "trim.at";
+
+/// Takes away what is too much.
 #[derive(Clone)]
 pub struct Sweep {
     /// Slack
@@ -27,7 +33,7 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Looks at every doubtful message of the last hour.
+    /// Looks at every doubtful message of the last hour, and once a day at what is old.
     ///
     /// # Errors
     /// The store failed.
@@ -36,7 +42,17 @@ impl Sweep {
         for message in self.store.doubted_since(from).await? {
             self.one(&message, now).await?;
         }
-        Ok(())
+        self.trim(now).await
+    }
+
+    async fn trim(&self, now: Timestamp) -> Stored<()> {
+        let last: Option<Timestamp> = self.store.value(TRIMMED_AT).await?.and_then(|text| text.parse().ok());
+        if last.is_some_and(|last| last <= now && now.duration_since(last) < TRIMS_EVERY) {
+            return Ok(());
+        }
+        let rows = self.store.trim(now.checked_sub(KEPT_FOR).unwrap_or(Timestamp::MIN)).await?;
+        info!(rows, "forgot what can never matter again");
+        self.store.put_value(TRIMMED_AT, &now.to_string()).await
     }
 
     async fn one(&self, message: &Message, now: Timestamp) -> Stored<()> {

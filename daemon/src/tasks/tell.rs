@@ -67,6 +67,10 @@ impl Tell {
     }
 
     async fn begun(&self, name: &str, since: Timestamp, notice: &Notice, now: Timestamp) -> Stored<()> {
+        // Once is for ever, even when the notice itself has been trimmed meanwhile.
+        if self.store.value(&told(name)).await? == Some(since.to_string()) {
+            return Ok(());
+        }
         self.put(&format!("{name} {since}"), notice, now).await?;
         self.store.put_value(&told(name), &since.to_string()).await
     }

@@ -1,6 +1,6 @@
-//! All entries together, and which page is where: by id, former id, file and address.
+//! All entries together, and what links between them lead to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use incident::questionnaire::model::Questionnaire;
@@ -10,6 +10,7 @@ use incident::tickets::TicketIndex;
 use jiff::civil::Date;
 
 use super::entry::{Guide, Incident};
+use super::places::pages::{Page, Pages};
 use crate::site::address::{join, segment};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::Picture;
@@ -26,9 +27,9 @@ pub struct Archive {
     /// The tickets, when they were last asked for.
     pub tickets: Option<Arc<TicketIndex>>,
     /// Reports, newest first.
-    pub incidents: Vec<Arc<Incident>>,
+    pub incidents: Arc<[Arc<Incident>]>,
     /// Guides, in the order of their list.
-    pub guides: Vec<Arc<Guide>>,
+    pub guides: Arc<[Arc<Guide>]>,
     /// Pictures by path.
     pub pictures: BTreeMap<String, Picture>,
     /// Which page is where.
@@ -37,85 +38,9 @@ pub struct Archive {
     pub audience: Option<String>,
     /// The day of the build, in the site's zone.
     pub today: Date,
-    /// Of all that decides which pages there are, where, and in which lists. Two archives of one shape differ in what
-    /// single pages show: order, lists and addresses need not be worked out again.
-    pub shape: u64,
-}
-
-/// A page that can be linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Page {
-    /// A report, by its place in the archive.
-    Incident(usize),
-    /// A guide, by its place in the archive.
-    Guide(usize),
-}
-
-/// Which page is where: by id, former id and file.
-#[derive(Debug, Default)]
-pub struct Pages {
-    by_id: HashMap<String, usize>,
-    by_path: HashMap<Arc<str>, Page>,
-    by_name: HashMap<String, usize>,
-    /// Reports that repeat a report, by the place of the first.
-    again: HashMap<usize, Vec<usize>>,
-}
-
-impl Pages {
-    /// All pages of an archive. Where two reports claim an id, the first (the newest) has it.
-    pub fn new(incidents: &[&Arc<Incident>], guides: &[&Arc<Guide>]) -> Self {
-        let mut pages = Self::default();
-        for (at, incident) in incidents.iter().enumerate() {
-            pages.by_id.entry(incident.report.id.folded()).or_insert(at);
-            pages.by_path.insert(incident.path.clone(), Page::Incident(at));
-        }
-        for (at, incident) in incidents.iter().enumerate() {
-            for alias in &incident.report.aliases {
-                pages.by_id.entry(alias.folded()).or_insert(at);
-            }
-        }
-        for (at, incident) in incidents.iter().enumerate() {
-            if let Some(first) = incident.report.recurrence_of.as_deref().and_then(|id| pages.incident(id)) {
-                pages.again.entry(first).or_default().push(at);
-            }
-        }
-        for (at, guide) in guides.iter().enumerate() {
-            pages.by_path.insert(guide.path.clone(), Page::Guide(at));
-            pages.by_name.entry(guide.name.clone()).or_insert(at);
-        }
-        pages
-    }
-
-    /// The report with this id or former id.
-    pub fn incident(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).or_else(|| self.by_id.get(&id.to_lowercase())).copied()
-    }
-
-    /// Former ids, each with the report that has them now; one that is another report's id is not among them.
-    pub fn moved<'a>(&'a self, incidents: &'a [Arc<Incident>]) -> impl Iterator<Item = (&'a str, usize)> {
-        let all = incidents.iter().enumerate().flat_map(|(at, incident)| incident.report.aliases.iter().map(move |alias| (alias, at)));
-        all.filter(|(alias, at)| self.incident(alias.as_str()) == Some(*at)).map(|(alias, at)| (alias.as_str(), at))
-    }
-
-    /// The reports that say they repeat this one.
-    pub fn recurrences(&self, of: usize) -> &[usize] {
-        self.again.get(&of).map_or(&[], Vec::as_slice)
-    }
-
-    /// The page of a file, which may be named without `.md` or by its folder.
-    fn of_path(&self, path: &str) -> Option<Page> {
-        let forms = [path.to_owned(), format!("{path}.md"), format!("{path}/index.md")];
-        forms.iter().find_map(|form| self.by_path.get(form.as_str())).copied()
-    }
-
-    /// The page at an address below the root.
-    fn of_address(&self, address: &str) -> Option<Page> {
-        let address = address.strip_suffix("/index.html").unwrap_or(address);
-        if let Some(id) = address.strip_prefix("incidents/") {
-            return self.incident(id).map(Page::Incident);
-        }
-        address.strip_prefix("guides/").and_then(|name| self.by_name.get(name)).copied().map(Page::Guide)
-    }
+    /// Of the settings that entries are parsed and named with. In two archives with the same ones, entries that are the
+    /// same in memory show the same.
+    pub settings: u64,
 }
 
 impl Archive {

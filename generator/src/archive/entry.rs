@@ -17,9 +17,6 @@ pub struct Parsed {
     pub entry: Option<Entry>,
     /// What is wrong with the file by itself.
     pub findings: Vec<Diagnostic>,
-    /// Of all in it that lists and addresses depend on: two versions of a file with one head differ in what their own
-    /// page shows. Whoever lists by another key of the front matter adds it here.
-    pub head: u64,
 }
 
 /// A page of the archive.
@@ -29,16 +26,6 @@ pub enum Entry {
     Incident(Arc<Incident>),
     /// A guide.
     Guide(Arc<Guide>),
-}
-
-impl Entry {
-    /// What it refers to.
-    pub fn references(&self) -> &References {
-        match self {
-            Self::Incident(incident) => &incident.references,
-            Self::Guide(guide) => &guide.references,
-        }
-    }
 }
 
 /// A report with its text.
@@ -88,6 +75,13 @@ pub struct References {
     pub aliases: Vec<(IncidentId, Place)>,
     /// Links and pictures.
     pub targets: Vec<(Target, Place)>,
+}
+
+impl References {
+    /// Whether a picture is among them.
+    pub fn shows_pictures(&self) -> bool {
+        self.targets.iter().any(|(target, _)| target.picture)
+    }
 }
 
 /// A place in a file, with its line: what a finding needs after the text itself is gone.

@@ -10,17 +10,14 @@ use incident::responses::{self, Response};
 use incident::site::model::Site;
 use incident::tickets::{self, TicketIndex};
 use incident::{questionnaire, site};
-use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use xxhash_rust::xxh3::Xxh3;
 
 use super::entries::Archive;
 use super::entry::{Guide, Incident, Parsed, Place};
-use super::memo::Memo;
-use super::order::{Kept, Order};
+use super::memo::{Kept, Memo};
 use super::parse::{self, Context};
 use crate::site::body::{Body, Target};
-use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
+use crate::site::inputs::{Inputs, SourceFile, Wishes};
 
 /// Parses what changed, joins everything and checks it. The archive is whole as far as it can be, errors or not.
 pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
@@ -30,29 +27,23 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
         Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
     let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
-    findings.extend(reports.iter().chain(&guides).flat_map(|(_, _, parsed)| parsed.findings.iter().cloned()));
-    let today = match inputs.clock {
-        Clock::Day(day) => day,
-        Clock::Now(now) => now.to_zoned(settings.site.zone.clone()).date(),
-    };
-    let shape = shape(&reports, &guides, &inputs.pictures, (settings.key, today));
-    let order = memo.order(shape, || Order::new(&reports, &guides));
-    let (incidents, guide_list) = (order.incidents(&reports), order.guides(&guides));
-    findings.extend(order.findings().iter().cloned());
-    memo.keep(reports.into_iter().chain(guides));
-    let Settings { site, questionnaire, responses, tickets, .. } = settings;
+    findings.extend(reports.iter().chain(&guides).flat_map(|file| file.parsed.findings.iter().cloned()));
+    let today = inputs.clock.day(&settings.site.zone);
+    let order = memo.keep(&reports.into_iter().chain(guides).collect::<Vec<_>>());
+    findings.extend(order.findings);
+    let Settings { site, questionnaire, responses, tickets, key } = settings;
     let archive = Archive {
         audience: inputs.wishes.audience.clone(),
         site,
         questionnaire,
         responses,
         tickets,
-        incidents,
-        guides: guide_list,
+        incidents: order.incidents,
+        guides: order.guides,
         pictures: inputs.pictures,
-        pages: order.pages(),
+        pages: order.pages,
         today,
-        shape,
+        settings: key,
     };
     if let Some(audience) = &inputs.wishes.audience {
         findings.extend(check_audience(&archive, audience));
@@ -71,22 +62,8 @@ pub fn learn(inputs: &Inputs, reports: Vec<SourceFile>, memo: &mut Memo) -> Vec<
         Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
     let files = reports.iter().map(|file| SourceFile { path: file.path.clone(), hash: file.hash, bytes: None }).collect();
     let kept = parse_all(reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
-    memo.add(kept.into_iter());
+    memo.add(kept);
     files
-}
-
-/// See [`Archive::shape`].
-fn shape(reports: &[Kept], guides: &[Kept], pictures: &BTreeMap<String, Picture>, (settings, today): (u64, Date)) -> u64 {
-    let mut hash = Xxh3::new();
-    hash.update(format!("{settings} {today} {} ", reports.len()).as_bytes());
-    for (_, _, parsed) in reports.iter().chain(guides) {
-        hash.update(&parsed.head.to_le_bytes());
-    }
-    for path in pictures.keys() {
-        hash.update(path.as_bytes());
-        hash.update(&[0]);
-    }
-    hash.digest()
 }
 
 struct Settings {
@@ -110,7 +87,7 @@ fn read_settings(files: &BTreeMap<&'static str, SourceFile>, wishes: &Wishes, me
             site = read;
             findings.extend(found);
         }
-        None if files.contains_key("site.yaml") => {}
+        None if files.contains_key("site.yaml") || findings.iter().any(|finding| &*finding.file == "site.yaml") => {}
         None => findings.push(
             Diagnostic::about_file(code::SITE, "site.yaml", "there is no site.yaml").hint("write one with `title: …` and `time_zone: …`"),
         ),
@@ -161,8 +138,9 @@ fn parse_all(files: Vec<SourceFile>, memo: &Memo, settings: u64, parse: impl Fn(
     let one = |file: SourceFile| {
         let key = file.hash ^ settings;
         let known = memo.get(&file.path, key);
+        let is_new = known.is_none();
         let parsed = known.unwrap_or_else(|| Arc::new(parse(&file.path, file.bytes.as_deref().unwrap_or_default())));
-        (file.path, key, parsed)
+        Kept { path: file.path, key, parsed, is_new }
     };
     files.into_par_iter().map(one).collect()
 }
@@ -177,7 +155,10 @@ fn check_audience(archive: &Archive, audience: &str) -> Option<Diagnostic> {
 }
 
 fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
-    let mut findings = check_targets(archive, &incident.path, &incident.references.targets, &archive.address(incident), &incident.body);
+    let mut findings = match incident.references.targets.as_slice() {
+        [] => Vec::new(),
+        targets => check_targets(archive, &incident.path, targets, &archive.address(incident), &incident.body),
+    };
     for (id, place) in &incident.references.incidents {
         if archive.pages.incident(id).is_none() {
             let known = archive.incidents.iter().map(|other| other.report.id.as_str());

@@ -9,7 +9,7 @@ pub mod parse;
 
 pub mod memo;
 
-mod order;
+pub mod places;
 
 pub mod gather;
 

@@ -1,6 +1,5 @@
 //! One file → one entry, with all that is wrong in it by itself.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use incident::diagnostic::code;
@@ -16,7 +15,6 @@ use incident::site::model::{Section, Site};
 use incident::text::Language;
 use incident::yaml::node::Node;
 use incident::yaml::read::Reader;
-use xxhash_rust::xxh3::Xxh3;
 
 use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
 use super::markdown::draw::{self, Reading};
@@ -48,35 +46,18 @@ fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, 
     let mut findings = Vec::new();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => return Parsed { entry: None, findings: vec![not_utf8(path, bytes, error.valid_up_to())], head: 0 },
+        Err(error) => return Parsed { entry: None, findings: vec![not_utf8(path, bytes, error.valid_up_to())] },
     };
     let source = Source { file: path, text };
     let parts = match split(text) {
         Ok(parts) => parts,
         Err(mark) => {
             let finding = source.finding(code::FRONT_MATTER, mark, "front matter begins here and never ends");
-            return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")], head: 0 };
+            return Parsed { entry: None, findings: vec![finding.hint("close it with a line of `---`")] };
         }
     };
     let entry = read(source, parts, &mut findings);
-    let head = entry.as_ref().map_or(0, head);
-    Parsed { entry, findings, head }
-}
-
-/// See [`Parsed::head`].
-fn head(entry: &Entry) -> u64 {
-    let mut hash = Xxh3::new();
-    match entry {
-        Entry::Incident(incident) => {
-            let report = &incident.report;
-            (&incident.path, &report.id, &report.aliases, &report.recurrence_of, report.times.started).hash(&mut hash);
-            (&report.kind, report.level, &report.services, &report.teams, &report.tags, &report.factors).hash(&mut hash);
-        }
-        Entry::Guide(guide) => (&guide.path, guide.order).hash(&mut hash),
-    }
-    let pictures = entry.references().targets.iter().map(|(target, _)| target).filter(|target| target.picture);
-    pictures.for_each(|picture| picture.path.hash(&mut hash));
-    hash.finish()
+    Parsed { entry, findings }
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {

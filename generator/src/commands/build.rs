@@ -85,7 +85,13 @@ fn findings_of(errors: &[incident::diagnostic::finding::Diagnostic]) {
 
 fn draw(plan: &Plan, build: &Build, sources: &[std::path::PathBuf], begin: Instant) -> Result<Published, Refusal> {
     let bar = progress(plan.addresses().count());
-    let published = publish(plan, &build.out, sources, &|| advance(&bar, begin));
+    let is_watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let step = || {
+        if is_watched {
+            advance(&bar, begin);
+        }
+    };
+    let published = publish(plan, &build.out, sources, &step);
     bar.finish_and_clear();
     published
 }
@@ -93,7 +99,7 @@ fn draw(plan: &Plan, build: &Build, sources: &[std::path::PathBuf], begin: Insta
 /// The bar appears only when the build takes its time.
 fn advance(bar: &ProgressBar, begin: Instant) {
     bar.inc(1);
-    if bar.is_hidden() && begin.elapsed() > PATIENCE && std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+    if bar.is_hidden() && begin.elapsed() > PATIENCE {
         bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
     }
 }

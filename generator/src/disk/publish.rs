@@ -64,7 +64,7 @@ pub fn publish(plan: &Plan, out: &Path, sources: &[PathBuf], progress: &(dyn Fn(
     let manifest = Manifest { files: plan.files().chain([manifest::FILE.to_owned()]).collect() };
     refuse_others(&out, &old, &manifest)?;
     let staging = Staging::begin(&out)?;
-    let kept = draw_all(plan, &out, staging.path(), progress)?;
+    let kept = draw_all(plan, (&out, &old), staging.path(), progress)?;
     let at = |error| Refusal::Disk(out.clone(), error);
     write(&staging.path().join(manifest::FILE), manifest.write().as_bytes()).map_err(at)?;
     carry_over(&out, staging.path(), &old, &manifest).map_err(at)?;
@@ -102,6 +102,9 @@ fn old_manifest(out: &Path) -> Result<Manifest, Refusal> {
 
 /// A file of others where a folder of ours goes, or a folder of theirs where a file of ours goes: neither is touched.
 fn refuse_others(out: &Path, old: &Manifest, now: &Manifest) -> Result<(), Refusal> {
+    if !out.exists() {
+        return Ok(());
+    }
     let folders: BTreeSet<&str> = now.files.iter().flat_map(|file| file.match_indices('/').map(|(at, _)| &file[..at])).collect();
     let is_theirs = |folder: &&&str| {
         let metadata = fs::symlink_metadata(out.join(folder));
@@ -215,14 +218,17 @@ fn remove_tree(path: &Path) -> io::Result<()> {
 }
 
 /// Draws every page straight into the new folder, in parallel. Gives how many files were kept from the old one.
-fn draw_all(plan: &Plan, old: &Path, new: &Path, progress: &(dyn Fn() + Sync)) -> Result<usize, Refusal> {
+fn draw_all(plan: &Plan, (out, old): (&Path, &Manifest), new: &Path, progress: &(dyn Fn() + Sync)) -> Result<usize, Refusal> {
     let addresses: Vec<&str> = plan.addresses().collect();
     make_folders(&addresses, new).map_err(|error| Refusal::Disk(new.to_owned(), error))?;
     let undrawn = Mutex::new(Vec::new());
     let kept = addresses.par_iter().map(|address| {
         let file = file_of(address);
         let kept = match plan.draw(address) {
-            Some(Ok(drawn)) => place(&drawn, &old.join(&file), &new.join(&file)).map_err(|error| Refusal::Disk(new.join(&file), error))?,
+            Some(Ok(drawn)) => {
+                let old = old.files.contains(&file).then(|| out.join(&file));
+                place(&drawn, old.as_deref(), &new.join(&file)).map_err(|error| Refusal::Disk(new.join(&file), error))?
+            }
             Some(Err(finding)) => {
                 undrawn.lock().expect("no thread panics while it holds the list").push(finding);
                 false
@@ -242,8 +248,9 @@ fn make_folders(addresses: &[&str], new: &Path) -> io::Result<()> {
     folders.iter().try_for_each(|folder| fs::create_dir_all(new.join(folder)))
 }
 
-/// Puts a file into the new folder: a link to the old one where it has the same bytes, else written. Says whether it was kept.
-fn place(drawn: &Drawn, old: &Path, new: &Path) -> io::Result<bool> {
+/// Puts a file into the new folder: a link to the one that we published before where it has the same bytes, else written.
+/// Says whether it was kept.
+fn place(drawn: &Drawn, old: Option<&Path>, new: &Path) -> io::Result<bool> {
     let copied;
     let bytes = match drawn {
         Drawn::Bytes(bytes) => bytes,
@@ -253,20 +260,18 @@ fn place(drawn: &Drawn, old: &Path, new: &Path) -> io::Result<bool> {
             &copied
         }
     };
-    if is_same(old, bytes) && fs::hard_link(old, new).is_ok() {
+    if old.is_some_and(|old| is_same(old, bytes) && fs::hard_link(old, new).is_ok()) {
         return Ok(true);
     }
     write(new, bytes).map(|()| false)
 }
 
 /// As [`place`], for what is never held as a whole: it is written, then compared.
-fn place_long(long: &Long, old: &Path, new: &Path) -> io::Result<bool> {
+fn place_long(long: &Long, old: Option<&Path>, new: &Path) -> io::Result<bool> {
     let mut file = BufWriter::new(File::create(new)?);
     long.write(&mut file)?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    if !is_copy(old, new).unwrap_or(false) {
-        return Ok(false);
-    }
+    let Some(old) = old.filter(|old| is_copy(old, new).unwrap_or(false)) else { return Ok(false) };
     fs::remove_file(new)?;
     match fs::hard_link(old, new) {
         Ok(()) => Ok(true),

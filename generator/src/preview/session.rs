@@ -5,12 +5,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::server;
@@ -23,6 +25,7 @@ use crate::archive::memo::Memo;
 use crate::disk::read::{Folders, shown};
 use crate::pipeline::{Planned, plan_after};
 use crate::render::plan::Plan;
+use crate::site::inputs::Clock;
 
 /// What is to be previewed, and where.
 #[derive(Debug, Clone)]
@@ -79,6 +82,9 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     Ok(listener)
 }
 
+/// A machine that slept through midnight hears of the new day so much later at most.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
 struct Session {
     sources: Sources,
     memo: Memo,
@@ -107,12 +113,17 @@ impl Session {
     /// Follows every change, as long as anybody looks.
     fn follow(mut self, mut watch: Watch, sender: &watch::Sender<Arc<Shown>>, tell: &Tell) {
         while !sender.is_closed() {
-            let batch = watch.next();
-            batch.trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
             let before = sender.borrow().clone();
+            let batch = watch.next(before.plan().map_or(LONGEST_REST, |plan| rest(&plan.views().site().zone, Timestamp::now())));
+            batch.trouble.iter().for_each(|trouble| tell(&Told::Trouble(trouble)));
             let (names, planned) = match self.sources.update(&batch) {
-                Ok(names) if names.is_empty() => continue,
-                Ok(names) => (names, self.plan(before.plan())),
+                Ok(mut names) => {
+                    names.extend(before.plan().and_then(|plan| new_day(plan, self.sources.clock())).map(|day| day.to_string()));
+                    if names.is_empty() {
+                        continue;
+                    }
+                    (names, self.plan(before.plan()))
+                }
                 Err(error) => {
                     let findings =
                         vec![Diagnostic::about_file(code::UNREADABLE, &self.folder, format!("the site cannot be read: {error}"))];
@@ -126,5 +137,54 @@ impl Session {
             sender.send_replace(next.clone());
             tell(&Told::Changed { names: &names, findings: next.findings(), took: batch.since.elapsed() });
         }
+    }
+}
+
+/// The home page and the lists reckon from today, so a new day is a change that no file tells.
+fn new_day(plan: &Plan, clock: Clock) -> Option<Date> {
+    let views = plan.views();
+    Some(clock.day(&views.site().zone)).filter(|today| *today != views.today())
+}
+
+/// How long to wait for changes before it is time to look at the clock: until midnight, or a while.
+fn rest(zone: &TimeZone, now: Timestamp) -> Duration {
+    let midnight = now.to_zoned(zone.clone()).tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
+    let left = midnight.ok().and_then(|midnight| Duration::try_from(midnight.timestamp().duration_since(now)).ok());
+    left.unwrap_or(LONGEST_REST).min(LONGEST_REST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::theme;
+    use crate::pipeline::plan;
+    use crate::site::inputs::{Inputs, Wishes};
+
+    #[test]
+    fn a_day_after_that_of_the_plan_is_a_change() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let inputs = Inputs {
+            folder: "content".to_owned(),
+            clock: Clock::Day(day("2026-11-22")),
+            wishes: Wishes::default(),
+            settings: Default::default(),
+            reports: Vec::new(),
+            guides: Vec::new(),
+            pictures: Default::default(),
+            theme: theme::read(None).expect("the theme in the binary").into(),
+            findings: Vec::new(),
+        };
+        let plan = plan(inputs, &mut Memo::default()).plan.expect("a plan");
+        assert_eq!(new_day(&plan, Clock::Day(day("2026-11-22"))), None);
+        assert_eq!(new_day(&plan, Clock::Day(day("2026-11-23"))), Some(day("2026-11-23")));
+    }
+
+    #[test]
+    fn the_rest_ends_at_midnight_of_the_sites_zone() {
+        let tokyo = TimeZone::get("Asia/Tokyo").expect("a zone");
+        let at = |time: &str| rest(&tokyo, time.parse().expect("a time"));
+        assert_eq!(at("2026-11-22T14:59:50Z"), Duration::from_secs(10));
+        assert_eq!(at("2026-11-22T15:00:00Z"), LONGEST_REST);
+        assert_eq!(at("2026-11-22T23:59:50Z"), LONGEST_REST);
     }
 }

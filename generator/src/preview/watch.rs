@@ -87,15 +87,14 @@ impl Watch {
         format!("changes are looked for twice a second, since the folders cannot be watched: {error}")
     }
 
-    /// Waits until something happened and it is quiet again.
-    pub(super) fn next(&mut self) -> Batch {
-        let first = match self.look_in {
-            Some(pause) => self.events.recv_timeout(pause),
-            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
+    /// Waits until something happened and it is quiet again, or so long that its reader wants to look at the clock: then
+    /// nothing is in the batch.
+    pub(super) fn next(&mut self, longest: Duration) -> Batch {
+        let first = self.events.recv_timeout(self.look_in.map_or(longest, |pause| pause.min(longest)));
         let mut batch = Batch { paths: BTreeSet::new(), unsure: false, trouble: None, since: Instant::now() };
         match first {
             Ok(event) => self.add(event, &mut batch),
+            Err(RecvTimeoutError::Timeout) if self.look_in.is_none() => return batch,
             Err(_) => batch.unsure = true,
         }
         while batch.since.elapsed() < LONGEST {
@@ -142,4 +141,18 @@ impl Watch {
 /// Reading raises events too; only writing ever changed anything.
 fn is_change(event: &Event) -> bool {
     !matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rest_in_which_nothing_happens_gives_an_empty_batch() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut watch, trouble) = Watch::begin(vec![folder.path().to_owned()], Watching::Told);
+        assert_eq!(trouble, None);
+        let batch = watch.next(Duration::from_millis(20));
+        assert!(batch.paths.is_empty() && !batch.unsure && batch.trouble.is_none());
+    }
 }

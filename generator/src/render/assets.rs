@@ -7,7 +7,7 @@ use incident::diagnostic::finding::Diagnostic;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::site::inputs::ThemeFiles;
+use crate::site::inputs::{Origin, ThemeFiles};
 use crate::site::theme::ThemeSettings;
 
 /// Files to publish, and what templates call them.
@@ -27,9 +27,6 @@ pub(super) struct AssetNames {
     icon: Option<String>,
 }
 
-/// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
-const DEFAULT_ASSETS: &[&str] = &["assets/tokens.css", "assets/page.css", "assets/report.css", "assets/print.css", "assets/site.js"];
-
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {
     let mut assets = Assets::default();
@@ -44,7 +41,8 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
             continue;
         }
         if matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
-            if DEFAULT_ASSETS.iter().any(|known| file.name.ends_with(known)) {
+            // A theme that names its own styles does not use those of the default, and that is meant.
+            if file.origin == Origin::Default {
                 continue;
             }
             let finding = Diagnostic::about_file(code::THEME_STRAY_FILE, &file.name, format!("no page uses `{name}`"));

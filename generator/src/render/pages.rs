@@ -14,6 +14,11 @@ use crate::site::inputs::ThemeFiles;
 use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
 
+/// Bytes of most pages, so that a page does not move while it grows.
+const ROOM: usize = 18 << 10;
+/// The same for a page of a list.
+const LIST_ROOM: usize = 64 << 10;
+
 /// A theme, ready to draw.
 pub struct Look {
     templates: Templates,
@@ -34,7 +39,7 @@ impl Look {
         Ok((Self { templates, assets }, findings))
     }
 
-    /// Gives the templates what all pages of a site share.
+    /// Gives the templates what all pages of a site share: nothing that is another tomorrow, or each day would renew every page.
     pub fn share(&mut self, views: &Views, audience: Option<&str>) {
         self.templates.share("site", &SiteView::new(views, audience));
         self.templates.share("t", views.texts().all());
@@ -52,7 +57,6 @@ struct SiteView<'v> {
     address: Option<&'v str>,
     feed: &'static str,
     as_of: Option<String>,
-    today: String,
     audience: Option<&'v str>,
     nav: Vec<NavItem<'v>>,
 }
@@ -81,7 +85,6 @@ impl<'v> SiteView<'v> {
             address: site.base_url.as_deref().map(|url| url.trim_start_matches("https://").trim_start_matches("http://")),
             feed: "feed.xml",
             as_of: views.tickets_as_of(),
-            today: crate::views::wording::long_day(views.today(), site.language),
             audience,
             nav,
         }
@@ -122,12 +125,12 @@ impl Pages {
         Page { title, description, lang: self.views.language(), root: root_of(address), section, canonical, path: address }
     }
 
-    fn draw<T: Serialize>(&self, template: &str, name: &'static str, view: &T, page: &Page<'_>) -> Result<String, Diagnostic> {
-        self.look.templates.draw(template, &Values::new().with("page", page).with(name, view))
+    fn draw<T: Serialize>(&self, template: &str, name: &'static str, view: &T, page: &Page<'_>) -> Result<Vec<u8>, Diagnostic> {
+        self.look.templates.draw(template, &Values::new().with("page", page).with(name, view), ROOM)
     }
 
     /// The first page.
-    pub(super) fn home(&self) -> Result<String, Diagnostic> {
+    pub(super) fn home(&self) -> Result<Vec<u8>, Diagnostic> {
         let mut undrawn = None;
         let view = self.views.home(|places| self.rows(places, "", &mut undrawn));
         let html = self.draw("home.html", "home", &view, &self.page("", "home", &self.views.site().title, None))?;
@@ -135,19 +138,20 @@ impl Pages {
     }
 
     /// A page of a list.
-    pub(super) fn list(&self, listing: usize, number: usize) -> Result<String, Diagnostic> {
+    pub(super) fn list(&self, listing: usize, number: usize) -> Result<Vec<u8>, Diagnostic> {
         let address = self.views.page_address(listing, number);
         let root = root_of(&address);
         let mut undrawn = None;
         let view = self.views.list(listing, number, |places| self.rows(places, &root, &mut undrawn));
         let facets = self.facets()?.on_page(&root, &self.views.listings()[listing].address);
         let page = self.page(&address, "incidents", &view.title.text, None);
-        let html = self.draw("list.html", "list", &ListWithFacets { list: &view, facets }, &page)?;
+        let values = Values::new().with("page", &page).with("list", &ListWithFacets { list: &view, facets });
+        let html = self.look.templates.draw("list.html", &values, LIST_ROOM)?;
         undrawn.map_or(Ok(html), Err)
     }
 
     /// A report.
-    pub(super) fn incident(&self, at: usize) -> Result<String, Diagnostic> {
+    pub(super) fn incident(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
         let view = self.views.incident(at);
         let address = self.views.incident_address(at);
         let description = view.summary.as_ref().map(|summary| summary.text.as_str());
@@ -155,20 +159,20 @@ impl Pages {
     }
 
     /// The page at a former address of a report: it leads to the new one by itself.
-    pub(super) fn moved(&self, address: &str, at: usize) -> Result<String, Diagnostic> {
+    pub(super) fn moved(&self, address: &str, at: usize) -> Result<Vec<u8>, Diagnostic> {
         let view = self.views.moved_to(at);
         let page = self.page(address, "", self.views.texts().get("moved_title"), None);
         self.draw("moved.html", "moved", &view, &page)
     }
 
     /// The list of guides.
-    pub(super) fn guides(&self) -> Result<String, Diagnostic> {
+    pub(super) fn guides(&self) -> Result<Vec<u8>, Diagnostic> {
         let title = self.views.texts().get("guides_title");
         self.draw("guides.html", "guides", &self.views.guides(), &self.page("guides/", "guides", title, None))
     }
 
     /// A guide.
-    pub(super) fn guide(&self, at: usize) -> Result<String, Diagnostic> {
+    pub(super) fn guide(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
         let view = self.views.guide(at);
         let address = self.views.guide_address(at);
         let description = view.summary.as_ref().map(|summary| summary.text.as_str());
@@ -177,7 +181,7 @@ impl Pages {
 
     /// The page for addresses that do not exist. It is shown at any depth, so its links begin at
     /// the path of `base_url` where one is set.
-    pub(super) fn not_found(&self) -> Result<String, Diagnostic> {
+    pub(super) fn not_found(&self) -> Result<Vec<u8>, Diagnostic> {
         let title = self.views.texts().get("not_found_title");
         let mut page = self.page("404.html", "", title, None);
         page.root = self.views.site().base_url.as_deref().map(path_of).unwrap_or_default();
@@ -199,11 +203,12 @@ impl Pages {
 
     fn row(&self, at: usize) -> &Result<RowHtml, Diagnostic> {
         self.rows[at]
-            .get_or_init(|| Ok(RowHtml::cut(&self.look.templates.draw("row.html", &Values::new().with("row", &self.views.row(at)))?)))
+            .get_or_init(|| Ok(RowHtml::cut(&self.look.templates.draw_piece("row.html", &Values::new().with("row", &self.views.row(at)))?)))
     }
 
     fn facets(&self) -> Result<&FacetsHtml, Diagnostic> {
-        let draw = || Ok(FacetsHtml::cut(&self.look.templates.draw("facets.html", &Values::new().with("facets", &self.views.facets()))?));
+        let draw =
+            || Ok(FacetsHtml::cut(&self.look.templates.draw_piece("facets.html", &Values::new().with("facets", &self.views.facets()))?));
         self.facets.get_or_init(draw).as_ref().map_err(Clone::clone)
     }
 }

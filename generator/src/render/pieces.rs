@@ -38,6 +38,17 @@ enum Piece {
     Chosen(String),
 }
 
+impl Piece {
+    /// About how many bytes it takes on a page.
+    fn room(&self) -> usize {
+        match self {
+            Self::Html(html) => html.len(),
+            Self::Root => 12,
+            Self::Chosen(_) => 1,
+        }
+    }
+}
+
 impl FacetsHtml {
     /// Cuts at `<~root>` and `<~chosen ADDRESS>`.
     pub(super) fn cut(html: &str) -> Self {
@@ -60,7 +71,8 @@ impl FacetsHtml {
             Piece::Chosen(address) if address == chosen => " aria-current=\"true\"",
             Piece::Chosen(_) => "",
         });
-        parts.collect()
+        let room = self.0.iter().map(Piece::room).sum();
+        parts.fold(String::with_capacity(room), |html, part| html + part)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use incident::diagnostic::code;
 use incident::diagnostic::finding::{Diagnostic, Mark, Source};
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera};
+use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, Value};
 
 use crate::site::inputs::ThemeFiles;
 use crate::site::theme::fill;
@@ -47,6 +47,7 @@ impl Templates {
         }
         let mut tera = Tera::new();
         tera.register_filter("fill", fill_filter);
+        tera.register_filter("safe", Safe);
         let texts = sources.iter().map(|(name, (_, text))| (name.clone(), text.clone())).collect::<Vec<_>>();
         if let Err(error) = tera.add_raw_templates(texts) {
             findings.push(finding(&error, &sources));
@@ -59,17 +60,32 @@ impl Templates {
         self.tera.global_context().insert(name, value);
     }
 
-    /// Draws a page.
-    pub(super) fn draw(&self, name: &str, values: &Values) -> Result<String, Diagnostic> {
+    /// Draws a page: the bytes of a text, for which there is `room` from the start.
+    pub(super) fn draw(&self, name: &str, values: &Values, room: usize) -> Result<Vec<u8>, Diagnostic> {
+        let mut out = Vec::with_capacity(room);
+        self.tera.render_to(name, &values.0, &mut out).map_err(|error| finding(&error, &self.sources))?;
+        Ok(out)
+    }
+
+    /// Draws a piece of a page.
+    pub(super) fn draw_piece(&self, name: &str, values: &Values) -> Result<String, Diagnostic> {
         self.tera.render(name, &values.0).map_err(|error| finding(&error, &self.sources))
+    }
+}
+
+/// Tera's own filter of this name copies the text, and ours are whole bodies and lists.
+struct Safe;
+
+impl Filter<Value, Value> for Safe {
+    fn call(&self, value: Value, _: Kwargs, _: &State<'_>) -> Value {
+        value.mark_safe()
     }
 }
 
 /// `{{ t.page_of | fill(n=3, of=9) }}` puts values where the text says `{n}` and `{of}`.
 #[expect(clippy::needless_pass_by_value, reason = "tera hands its arguments over")]
 fn fill_filter(text: &str, values: Kwargs, _: &State<'_>) -> String {
-    let values: Vec<(String, String)> = values.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    fill(text, values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+    fill(text, |wanted| values.iter().find(|(name, _)| name.as_str() == Some(wanted)).map(|(_, value)| value.to_string()))
 }
 
 fn finding(error: &tera::Error, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {

@@ -18,14 +18,17 @@ pub fn segment(text: &str) -> String {
 /// Words as an anchor: letters and digits of any script, `.`, `_`; all else becomes one `-`.
 pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.nfc() {
-        match c {
-            c if c.is_alphanumeric() || matches!(c, '.' | '_') || unicode_normalization::char::is_combining_mark(c) => {
-                out.extend(c.to_lowercase());
-            }
-            _ if !out.ends_with('-') && !out.is_empty() => out.push('-'),
-            _ => {}
-        }
+    let put = |c: char| match c {
+        c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') => out.push(c.to_ascii_lowercase()),
+        c if !c.is_ascii() && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)) => out.extend(c.to_lowercase()),
+        _ if !out.ends_with('-') && !out.is_empty() => out.push('-'),
+        _ => {}
+    };
+    // What is ASCII is in its normal form already; most words are, and this is asked for every link of every page.
+    if text.is_ascii() {
+        text.chars().for_each(put);
+    } else {
+        text.nfc().for_each(put);
     }
     let end = (0..=LONGEST.min(out.len())).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
     let cut = out[..end].trim_end_matches('-');

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use incident::diagnostic::finding::Diagnostic;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// All that a site is made of.
 #[derive(Debug, Clone)]
@@ -38,6 +39,16 @@ pub enum Clock {
     Day(Date),
     /// The instant at which reading began; the site's zone makes a day of it.
     Now(Timestamp),
+}
+
+impl Clock {
+    /// The day it is in a zone.
+    pub fn day(self, zone: &TimeZone) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Now(now) => now.to_zoned(zone.clone()).date(),
+        }
+    }
 }
 
 /// What the command line asks for besides folders.
@@ -82,11 +93,22 @@ pub struct ThemeFiles {
     pub hash: u64,
 }
 
+/// Where a file of a theme comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The default theme has a file of this name: it is that one, or stands in its place.
+    Default,
+    /// Only the theme's own folder has it.
+    Own,
+}
+
 /// One file of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
     /// Its name for findings.
     pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }

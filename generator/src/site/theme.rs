@@ -1,6 +1,6 @@
 //! `theme.yaml`: the words of the interface in both languages, and which styles and scripts make up the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use incident::diagnostic::code;
 use incident::diagnostic::finding::{Diagnostic, Source, nearest};
@@ -26,13 +26,13 @@ pub struct ThemeSettings {
 /// The words of the interface in one language, by key.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Texts {
-    by_key: BTreeMap<String, String>,
+    by_key: HashMap<String, String>,
 }
 
 impl Texts {
     /// Texts by key.
     pub fn new(by_key: BTreeMap<String, String>) -> Self {
-        Self { by_key }
+        Self { by_key: by_key.into_iter().collect() }
     }
 
     /// The text of a key; the key itself where the theme has none (a check of the default theme keeps that from happening).
@@ -42,18 +42,29 @@ impl Texts {
 
     /// The text of a key with `{name}` replaced.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.get(key), values.iter().map(|(name, value)| (*name, (*value).to_owned())))
+        fill(self.get(key), |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))
     }
 
     /// All of them.
-    pub fn all(&self) -> &BTreeMap<String, String> {
+    pub fn all(&self) -> &HashMap<String, String> {
         &self.by_key
     }
 }
 
-/// Replaces `{name}` by values.
-pub fn fill<'n>(text: &str, values: impl Iterator<Item = (&'n str, String)>) -> String {
-    values.fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), &value))
+/// Replaces `{name}` by the value of that name; braces around anything else stay. What a value holds is never replaced.
+pub fn fill<V: AsRef<str>>(text: &str, value_of: impl Fn(&str) -> Option<V>) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        let value = from.find('}').and_then(|close| Some((close, value_of(&from[1..close])?)));
+        let length = value.as_ref().map_or(1, |(close, _)| close + 1);
+        out.push_str(value.as_ref().map_or("{", |(_, value)| value.as_ref()));
+        rest = &from[length..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Reads a theme's settings: those of the default first, then the theme's own over them.
@@ -87,7 +98,8 @@ fn read_one(settings: &mut ThemeSettings, source: Source<'_>, language: Language
 }
 
 fn read_texts(settings: &mut ThemeSettings, node: &Node, language: Language, reader: &mut Reader<'_>) {
-    let known: Vec<String> = settings.texts.by_key.keys().cloned().collect();
+    let mut known: Vec<String> = settings.texts.by_key.keys().cloned().collect();
+    known.sort_unstable();
     for (key, node) in reader.entries("texts", node) {
         if !known.is_empty() && !known.contains(&key.name) && nearest(&key.name, known.iter().map(String::as_str)).is_some() {
             reader.unknown(key, &known.iter().map(String::as_str).collect::<Vec<_>>());

@@ -81,7 +81,7 @@ impl Views {
             minutes_to_mitigate: minutes(times.mitigated),
             minutes_to_resolve: minutes(times.resolved),
             services: &report.services,
-            teams: super::facets::teams(&self.archive, incident),
+            teams: super::facets::facet::teams(&self.archive, incident),
             tags: &report.tags,
             factors: &report.factors,
             related: report.related.iter().map(String::as_str).filter(|id| self.archive.may_name(id)).collect(),

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use incident::text::Language;
 use jiff::civil::Date;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::facets::{Listing, listings};
+use super::facets::lists::{Listing, Lists};
+use super::facets::narrow::narrow;
+use super::facets::renew::renew;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
+use crate::archive::places::compare::compare;
 use crate::site::theme::Texts;
 
 /// What all pages are drawn from.
@@ -17,20 +19,18 @@ use crate::site::theme::Texts;
 pub struct Views {
     pub(super) archive: Archive,
     pub(super) texts: Texts,
-    /// The whole list first, then each narrowing.
-    pub(super) listings: Arc<[Listing]>,
-    /// The day on which each report's incident began, in the site's zone.
-    pub(super) days: Arc<[Date]>,
+    pub(super) lists: Lists,
 }
 
-/// Sorts an archive into its lists. Those of the views `before` are taken where they are still the same.
+/// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
 pub fn derive(archive: Archive, texts: Texts, before: Option<&Views>) -> Views {
-    if let Some(before) = before.filter(|before| before.archive.shape == archive.shape && before.texts == texts) {
-        return Views { archive, texts, listings: before.listings.clone(), days: before.days.clone() };
-    }
-    let days: Arc<[Date]> = archive.incidents.par_iter().map(|incident| incident.report.times.started.day(&archive.site.zone)).collect();
-    let listings = listings(&archive, &days, &texts).into();
-    Views { archive, texts, listings, days }
+    let before = before.filter(|before| before.archive.settings == archive.settings && before.texts == texts);
+    let changed = before.and_then(|before| Some((before, compare(&before.archive.incidents, &archive.incidents)?)));
+    let lists = match changed {
+        Some((before, changes)) => renew(&before.lists, &archive, &texts, &changes),
+        None => narrow(&archive, &texts),
+    };
+    Views { archive, texts, lists }
 }
 
 impl Views {
@@ -70,14 +70,9 @@ impl Views {
         self.archive.address(&self.archive.incidents[at])
     }
 
-    /// Of all that decides which pages there are, and where.
-    pub fn shape(&self) -> u64 {
-        self.archive.shape
-    }
-
     /// All lists; the first is that of all reports.
-    pub fn listings(&self) -> &[Listing] {
-        &self.listings
+    pub fn listings(&self) -> &[Arc<Listing>] {
+        &self.lists.all
     }
 
     pub(super) fn level(&self, incident: &Incident) -> LevelWord {

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::derive::Views;
-use super::facets::{Facet, Listing, by_facet};
+use super::facets::facet::Facet;
+use super::facets::lists::{Listing, by_facet};
 use super::wording;
 use super::words::{LevelWord, Word};
 
@@ -87,12 +88,12 @@ struct Way {
 impl Views {
     /// The first page; `rows` draws the rows of some reports.
     pub fn home(&self, rows: impl FnOnce(&[u32]) -> String) -> HomePage {
-        let groups = by_facet(&self.listings);
+        let groups = by_facet(&self.lists.all);
         let ways =
             |facet: Facet| groups.get(&facet).map(|lists| lists.iter().take(MOST_WAYS).map(|list| way(list)).collect()).unwrap_or_default();
         let total = self.archive.incidents.len();
         HomePage {
-            rows: rows(&self.listings[0].incidents[..total.min(NEWEST)]),
+            rows: rows(&self.lists.all[0].incidents[..total.min(NEWEST)]),
             total,
             all_text: self.texts.fill("all_incidents", &[("n", &wording::count(total as u64))]),
             review: self.next_review(),
@@ -128,7 +129,7 @@ impl Views {
         LevelWay {
             level: LevelWord::new(level, &self.archive.site, &self.texts),
             count: listing.incidents.len(),
-            href: listing.address.clone(),
+            href: listing.address.to_string(),
         }
     }
 
@@ -176,7 +177,12 @@ impl Views {
 }
 
 fn way(listing: &Listing) -> Way {
-    Way { text: listing.word.text.clone(), lang: listing.word.lang.clone(), href: listing.address.clone(), count: listing.incidents.len() }
+    Way {
+        text: listing.word.text.clone(),
+        lang: listing.word.lang.clone(),
+        href: listing.address.to_string(),
+        count: listing.incidents.len(),
+    }
 }
 
 /// Whether a day lies within three days of today's date in an earlier year.

@@ -10,6 +10,7 @@ pub mod home;
 pub mod incident;
 pub mod list;
 
+pub mod addresses;
 pub mod data;
 pub mod guides;
 

@@ -77,10 +77,24 @@ pub fn year(year: i16, language: Language) -> String {
 
 /// `09:12`, `9:12`
 pub fn clock(time: Time, language: Language) -> String {
+    let mut out = String::with_capacity(8);
     match language {
-        Language::En => format!("{:02}:{:02}", time.hour(), time.minute()),
-        Language::Ja => format!("{}:{:02}", time.hour(), time.minute()),
+        Language::Ja if time.hour() < 10 => out.push(digit(time.hour())),
+        _ => push_two(&mut out, time.hour()),
     }
+    out.push(':');
+    push_two(&mut out, time.minute());
+    out
+}
+
+/// `07`: without the machinery of `format!`, since a page has dozens.
+pub fn push_two(out: &mut String, number: i8) {
+    out.push(digit(number / 10));
+    out.push(digit(number % 10));
+}
+
+fn digit(number: i8) -> char {
+    char::from(b'0' + number.unsigned_abs() % 10)
 }
 
 /// `22 November 2026, 09:40`, `2026年11月22日9:40`
@@ -100,26 +114,41 @@ pub fn appointment(day: Date, time: Time, language: Language) -> String {
 
 /// A length of wall time in its two largest units: `7 min`, `1 h 42 min`, `3 days 2 h`; `7分`, `1時間42分`, `3日2時間`.
 pub fn length(seconds: i64, language: Language) -> String {
-    let minutes = (seconds + 30) / 60;
+    let minutes = (seconds.max(0) + 30) / 60;
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let parts: Vec<String> = match language {
-        Language::En => {
-            let day_word = if days == 1 { "day" } else { "days" };
-            let part = |n: i64, unit: &str| (n > 0).then(|| format!("{n}{NBSP}{unit}"));
-            let padded = (minutes > 0).then(|| if hours > 0 { format!("{minutes:02}{NBSP}min") } else { format!("{minutes}{NBSP}min") });
-            [part(days, day_word), part(hours, "h"), if days > 0 { None } else { padded }].into_iter().flatten().collect()
-        }
-        Language::Ja => {
-            let part = |n: i64, unit: &str| (n > 0).then(|| format!("{n}{unit}"));
-            [part(days, "日"), part(hours, "時間"), if days > 0 { None } else { part(minutes, "分") }].into_iter().flatten().collect()
-        }
+    let minutes = if days > 0 { 0 } else { minutes };
+    let is_japanese = language == Language::Ja;
+    let units = match (is_japanese, days) {
+        (true, _) => ["日", "時間", "分"],
+        (false, 1) => ["day", "h", "min"],
+        (false, _) => ["days", "h", "min"],
     };
-    let glue = if language == Language::Ja { String::new() } else { NBSP.to_string() };
-    match (parts.is_empty(), language) {
-        (true, Language::En) => format!("0{NBSP}min"),
-        (true, Language::Ja) => "0分".to_owned(),
-        _ => parts.join(&glue),
+    let mut out = String::with_capacity(24);
+    for (at, (n, unit)) in [days, hours, minutes].into_iter().zip(units).enumerate() {
+        let is_all = at == 2 && out.is_empty();
+        if n == 0 && !is_all {
+            continue;
+        }
+        if !out.is_empty() && !is_japanese {
+            out.push(NBSP);
+        }
+        if at == 2 && n < 10 && !out.is_empty() && !is_japanese {
+            out.push('0');
+        }
+        push_number(&mut out, n.unsigned_abs());
+        if !is_japanese {
+            out.push(NBSP);
+        }
+        out.push_str(unit);
     }
+    out
+}
+
+fn push_number(out: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// `1,200`

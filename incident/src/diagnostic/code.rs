@@ -60,6 +60,7 @@ codes! {
     ODD_TICKET = "R107" "not the key of a ticket";
     UNKNOWN_INCIDENT = "R108" "a report that does not exist";
     EMPTY_FOLLOW_UP = "R109" "a follow-up that promises nothing";
+    NO_TIME_OF_DAY = "R110" "a time in the timeline that does not exist";
 
     ADDRESS_TWICE = "L001" "two pages at one address";
     OUTSIDE = "L002" "a path or link that leads out of the folder";

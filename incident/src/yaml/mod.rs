@@ -8,3 +8,5 @@ pub mod node;
 pub mod parse;
 pub mod read;
 pub mod write;
+
+mod plain;

@@ -40,6 +40,13 @@ pub struct Key {
     pub name: String,
 }
 
+impl Value {
+    /// What a scalar is: nothing, where it says so without quotes.
+    pub(super) fn scalar(text: String, quoted: bool) -> Self {
+        if !quoted && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") { Self::Null } else { Self::Scalar { text, quoted } }
+    }
+}
+
 impl Node {
     /// What it is, for messages: "a list", "a number" …
     pub fn sort(&self) -> &'static str {

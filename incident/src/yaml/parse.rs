@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::node::{Key, Node, Value};
+use super::plain::plain;
 use crate::diagnostic::finding::{Mark, Source};
 
 /// Most nodes that one text may unfold to; an alias counts as often as it is used.
@@ -38,6 +39,11 @@ impl Unreadable {
 /// # Errors
 /// Not YAML; a key twice in one mapping; a second document; nested or repeated beyond reason.
 pub fn parse(text: &str) -> Result<Node, Unreadable> {
+    plain(text).map_or_else(|| whole(text), Ok)
+}
+
+/// Reads a document of any kind.
+fn whole(text: &str) -> Result<Node, Unreadable> {
     Builder { events: Parser::new_from_str(text), anchors: HashMap::new(), nodes: 0 }.document().map_err(|error| explain(error, text))
 }
 
@@ -74,7 +80,7 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Builder<'t, I
             return Err(Unreadable::at(mark, format!("nested more than {DEEPEST} deep")));
         }
         let (value, anchor) = match event {
-            Event::Scalar(text, style, anchor, _) => (scalar(text.into_owned(), style), anchor),
+            Event::Scalar(text, style, anchor, _) => (Value::scalar(text.into_owned(), style != ScalarStyle::Plain), anchor),
             Event::SequenceStart(_, anchor, _) => (self.list(depth)?, anchor),
             Event::MappingStart(_, anchor, _) => (self.map(depth)?, anchor),
             Event::Alias(id) => return self.alias(id, mark),
@@ -167,14 +173,6 @@ fn key_name(key: &Node) -> Result<String, Unreadable> {
     }
 }
 
-fn scalar(text: String, style: ScalarStyle) -> Value {
-    let quoted = style != ScalarStyle::Plain;
-    if !quoted && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") {
-        return Value::Null;
-    }
-    Value::Scalar { text, quoted }
-}
-
 fn mark(span: Span) -> Mark {
     let (start, end) = (span.start, span.end);
     let width = if start.line() == end.line() { end.col().saturating_sub(start.col()) } else { 1 };
@@ -212,6 +210,8 @@ fn explain(mut error: Unreadable, text: &str) -> Unreadable {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn places(text: &str) -> Vec<(String, u32, u32)> {
@@ -219,6 +219,52 @@ mod tests {
             return Vec::new();
         };
         entries.iter().map(|(key, node)| (key.name.clone(), node.mark.line, node.mark.column)).collect()
+    }
+
+    /// Pieces of front matter, simple and not so simple, in any order.
+    fn any_front_matter() -> impl Strategy<Value = String> {
+        let value = prop_oneof![
+            "[a-zA-Z0-9 決済、.,:_/+()%#'\"-]{0,12}",
+            "\"[a-z 済:#,{}\\[\\]'\\\\n-]{0,8}\"",
+            "'[a-z \":#,済]{0,6}'",
+            r#"\[("[a-z ]{0,3}"|[a-z0-9 .:-]{0,4}|\{\}|\[\])?(, ?("[a-z:]{0,3}"|[a-z0-9 済-]{0,4}|null))*\]"#,
+            r#"\{("?[a-z]{1,3}"?: ?("[a-z]{0,3}"|[a-z0-9-]{0,3}|\[a, b\]))?(, "?[a-z]{1,2}"?: ("[a-z]{0,3}"|[a-z0-9 -]{0,3}))*\}"#,
+            "2026-01-05T09:12:00\\+09:00|null|~|true|4|1\\.5|- a|\\* a|&a b|\\|",
+        ];
+        let line = (r#"([a-c][a-z_]{0,2}|null|"[a-z]"|題)"#, "(: |:|:  |: |: |: |: |: )", value, "( | # so|\n  more|\n- x|\n)?");
+        let line = line.prop_map(|(key, colon, value, end)| format!("{key}{colon}{value}{end}"));
+        proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n") + "\n")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn what_is_read_the_quick_way_reads_the_same_the_long_way(text in any_front_matter()) {
+            if let Some(node) = plain(&text) {
+                prop_assert_eq!(whole(&text), Ok(node));
+            }
+        }
+    }
+
+    #[test]
+    fn usual_front_matter_is_read_the_quick_way() {
+        let text = "id: \"INC-1\"\ntitle: 決済 failed (twice), 4.5 % of all\nlevel: 4\n\nstarted_at: 2026-01-05T09:12:00+09:00\n\
+            services: [\"a\", b c, 決済]\nfollow_ups: [{\"ticket\": \"OPS-1\", kind: prevent}, {}]\ntags: []\nlead: null\n";
+        assert_eq!(plain(text), Some(whole(text).expect("YAML")));
+        for left in [
+            "a: b: c\n",
+            "a: b #c\n",
+            "a: [b,c]\n",
+            "a:\n  - b\n",
+            "a: |\n  b\n",
+            "a: &b c\n",
+            "a: \"\\n\"\n",
+            "a: 1\na: 2\n",
+            "",
+            "a: b\tc\n",
+        ] {
+            assert_eq!(plain(left), None, "{left}");
+        }
     }
 
     #[test]

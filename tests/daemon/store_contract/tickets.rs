@@ -129,6 +129,27 @@ async fn the_first_time_that_a_ticket_was_missing_is_kept_until_it_is_seen() {
 }
 
 #[tokio::test]
+async fn what_is_seen_as_it_is_known_is_there_again_and_stays_as_it_was() {
+    on_each(async |_, store| {
+        let all: Vec<TicketHistory> = (0..1_201).map(|number| ticket(&number.to_string())).collect();
+        store.put_tickets(&all, at(0)).await.expect("kept");
+        store.mark_missing("7", at(1)).await.expect("marked");
+        store.mark_gone("7", at(2)).await.expect("marked");
+        store.mark_left("8", at(2)).await.expect("marked");
+        let seen: Vec<String> = (0..1_200).map(|number| number.to_string()).collect();
+        store.mark_seen(&seen, at(9)).await.expect("marked");
+        let known = store.known(&ids(&["7", "8", "1200"])).await.expect("an answer");
+        for id in ["7", "8"] {
+            let known = &known[id];
+            assert_eq!((known.seen_at, known.missing_since, known.gone_at, known.left_at), (at(9), None, None, None));
+            assert_eq!(known.history, ticket(id));
+        }
+        assert_eq!(known["1200"].seen_at, at(0), "nobody spoke of it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_ticket_without_an_id_is_refused_together_with_its_batch() {
     on_each(async |_, store| {
         assert!(store.put_tickets(&[ticket("1"), ticket("")], at(0)).await.is_err());

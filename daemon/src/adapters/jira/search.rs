@@ -9,8 +9,8 @@ use super::issue::{FIELDS, ticket};
 use crate::adapters::http::Service;
 use crate::ports::tickets::{Page, Trouble};
 
-/// Tickets on a page. Jira may give fewer.
-const PAGE: u32 = 100;
+/// Tickets on a page. Jira may give fewer; of more, the longest would not fit into an answer.
+const PAGE: u32 = 500;
 /// A search has no more pages than this.
 const MOST_PAGES: u32 = 10_000;
 
@@ -42,6 +42,13 @@ impl Place {
     }
 }
 
+/// What leads to the next page. It belongs to one query: of another, Jira may give any page at all.
+#[derive(Serialize, Deserialize)]
+struct Next {
+    query: String,
+    place: Place,
+}
+
 #[derive(Deserialize)]
 struct PageForm {
     issues: Vec<Value>,
@@ -51,13 +58,13 @@ struct PageForm {
 
 /// Asks for one page.
 pub(super) async fn page(service: &Service, query: &str, next: Option<&str>) -> Result<Page, Trouble> {
-    let place = next.map(read).transpose()?;
+    let place = next.map(|next| read(next, query)).transpose()?;
     // A query that was right for the first page cannot be wrong for the second: then it is the token that is refused.
     let topic = if place.is_none() { Topic::Query } else { Topic::OurOwn };
     let form: PageForm = ask(service, request(service, query, place.as_ref()), topic).await?;
     let token = form.token.filter(|token| !token.is_empty());
     let place = token.map(|token| Place::after(place, token)).transpose()?;
-    let next = place.map(|place| serde_json::to_string(&place)).transpose();
+    let next = place.map(|place| serde_json::to_string(&Next { query: query.to_owned(), place })).transpose();
     let next = next.map_err(|why| Trouble::Unknown(why.to_string()))?;
     sorted(form.issues, next)
 }
@@ -70,8 +77,9 @@ fn request(service: &Service, query: &str, place: Option<&Place>) -> RequestBuil
     service.post(&["rest", "api", "3", "search", "jql"]).header("content-type", "application/json").body(body.to_string())
 }
 
-fn read(next: &str) -> Result<Place, Trouble> {
-    serde_json::from_str(next).map_err(|_| Trouble::Unknown("this does not lead to a page".to_owned()))
+fn read(next: &str, query: &str) -> Result<Place, Trouble> {
+    let next = serde_json::from_str(next).ok().filter(|next: &Next| next.query == query);
+    next.map(|next| next.place).ok_or_else(|| Trouble::Unknown("this does not lead to a page of this query".to_owned()))
 }
 
 /// One odd ticket is told and costs no other its place; where all are odd, it is not the tickets that are.

@@ -1,75 +1,95 @@
 //! What was told, and what people answered. Polling never writes here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::rows::{Sql, instant, number, why_of, why_word};
-use super::tickets::{AT_ONCE, one_of};
 use crate::policy::facts::memory::{Disowned, Memory, Quiet, Told};
 
-/// What is remembered of these tickets.
+/// What is remembered of these tickets. All between the first and the last of them is read, since they are mostly a page:
+/// to name each would cost more than to leave out what lies between.
 pub(super) async fn of(from: &mut SqliteConnection, ids: &[String]) -> Sql<HashMap<String, Memory>> {
-    let mut found = HashMap::new();
-    for some in ids.chunks(AT_ONCE) {
-        add_told(from, some, &mut found).await?;
-        add_quiet(from, some, &mut found).await?;
-        add_disowned(from, some, &mut found).await?;
-        add_on_its_way(from, some, &mut found).await?;
-    }
-    Ok(found)
+    let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else { return Ok(HashMap::new()) };
+    let mut memories = Memories { asked: ids.iter().map(String::as_str).collect(), found: HashMap::new() };
+    memories.add_told(&between(from, TOLD, first, last).await?)?;
+    memories.add_quiet(&between(from, QUIET, first, last).await?)?;
+    memories.add_disowned(&between(from, DISOWNED, first, last).await?)?;
+    memories.add_on_its_way(&between(from, ON_ITS_WAY, first, last).await?)?;
+    Ok(memories.found)
 }
 
-type Memories = HashMap<String, Memory>;
+const TOLD: &str = "SELECT ticket, entry, rung, nth, recipient, told_at FROM told WHERE ticket BETWEEN $1 AND $2 \
+     ORDER BY ticket, told_at, entry, rung, nth";
+const QUIET: &str = "SELECT ticket, entry, ends_at, person, why, pressed_at FROM quiet WHERE ticket BETWEEN $1 AND $2";
+const DISOWNED: &str = "SELECT ticket, account, person, pressed_at FROM disowned WHERE ticket BETWEEN $1 AND $2";
+// Few messages are open, so from them to their tickets.
+const ON_ITS_WAY: &str = "SELECT DISTINCT i.ticket FROM message m CROSS JOIN item i ON i.message = m.message_key \
+     WHERE m.state IN ('waiting', 'sending', 'unclear') AND i.ticket BETWEEN $1 AND $2";
 
-async fn add_told(from: &mut SqliteConnection, ids: &[String], found: &mut Memories) -> Sql<()> {
-    let mut question = one_of("SELECT ticket, entry, rung, nth, recipient, told_at FROM told WHERE ticket IN (", ids);
-    question.push(" ORDER BY told_at, entry, rung, nth");
-    for row in &question.build().persistent(false).fetch_all(from).await? {
-        let told = Told {
-            entry: row.try_get("entry")?,
-            rung: number(row, "rung")?,
-            nth: number(row, "nth")?,
-            recipient: row.try_get("recipient")?,
-            at: instant(row, "told_at")?,
-        };
-        found.entry(row.try_get("ticket")?).or_default().told.push(told);
-    }
-    Ok(())
+async fn between(from: &mut SqliteConnection, question: &'static str, first: &str, last: &str) -> Sql<Vec<SqliteRow>> {
+    sqlx::query(question).bind(first).bind(last).fetch_all(from).await
 }
 
-async fn add_quiet(from: &mut SqliteConnection, ids: &[String], found: &mut Memories) -> Sql<()> {
-    let mut question = one_of("SELECT ticket, entry, ends_at, person, why, pressed_at FROM quiet WHERE ticket IN (", ids);
-    for row in &question.build().persistent(false).fetch_all(from).await? {
-        let quiet = Quiet {
-            entry: row.try_get("entry")?,
-            until: instant(row, "ends_at")?,
-            by: row.try_get("person")?,
-            why: why_of(row.try_get("why")?)?,
-            at: instant(row, "pressed_at")?,
-        };
-        found.entry(row.try_get("ticket")?).or_default().quiet = Some(quiet);
-    }
-    Ok(())
+struct Memories<'i> {
+    asked: HashSet<&'i str>,
+    found: HashMap<String, Memory>,
 }
 
-async fn add_disowned(from: &mut SqliteConnection, ids: &[String], found: &mut Memories) -> Sql<()> {
-    let mut question = one_of("SELECT ticket, account, person, pressed_at FROM disowned WHERE ticket IN (", ids);
-    for row in &question.build().persistent(false).fetch_all(from).await? {
-        let disowned = Disowned { account: row.try_get("account")?, by: row.try_get("person")?, at: instant(row, "pressed_at")? };
-        found.entry(row.try_get("ticket")?).or_default().disowned = Some(disowned);
+impl Memories<'_> {
+    /// The memory of the ticket of a row; `None`: nobody asked for it.
+    fn of(&mut self, row: &SqliteRow) -> Sql<Option<&mut Memory>> {
+        let ticket: &str = row.try_get("ticket")?;
+        Ok(self.asked.contains(ticket).then(|| self.found.entry(ticket.to_owned()).or_default()))
     }
-    Ok(())
-}
 
-async fn add_on_its_way(from: &mut SqliteConnection, ids: &[String], found: &mut Memories) -> Sql<()> {
-    let question = "SELECT DISTINCT i.ticket FROM item i JOIN message m ON m.message_key = i.message \
-         WHERE m.state IN ('waiting', 'sending', 'unclear') AND i.ticket IN (";
-    for row in &one_of(question, ids).build().persistent(false).fetch_all(from).await? {
-        found.entry(row.try_get("ticket")?).or_default().on_its_way = true;
+    fn add_told(&mut self, rows: &[SqliteRow]) -> Sql<()> {
+        for row in rows {
+            let Some(memory) = self.of(row)? else { continue };
+            memory.told.push(Told {
+                entry: row.try_get("entry")?,
+                rung: number(row, "rung")?,
+                nth: number(row, "nth")?,
+                recipient: row.try_get("recipient")?,
+                at: instant(row, "told_at")?,
+            });
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn add_quiet(&mut self, rows: &[SqliteRow]) -> Sql<()> {
+        for row in rows {
+            let Some(memory) = self.of(row)? else { continue };
+            memory.quiet = Some(Quiet {
+                entry: row.try_get("entry")?,
+                until: instant(row, "ends_at")?,
+                by: row.try_get("person")?,
+                why: why_of(row.try_get("why")?)?,
+                at: instant(row, "pressed_at")?,
+            });
+        }
+        Ok(())
+    }
+
+    fn add_disowned(&mut self, rows: &[SqliteRow]) -> Sql<()> {
+        for row in rows {
+            let Some(memory) = self.of(row)? else { continue };
+            memory.disowned =
+                Some(Disowned { account: row.try_get("account")?, by: row.try_get("person")?, at: instant(row, "pressed_at")? });
+        }
+        Ok(())
+    }
+
+    fn add_on_its_way(&mut self, rows: &[SqliteRow]) -> Sql<()> {
+        for row in rows {
+            if let Some(memory) = self.of(row)? {
+                memory.on_its_way = true;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Keeps a wish for quiet in place of an older one.

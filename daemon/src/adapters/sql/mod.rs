@@ -7,4 +7,5 @@ mod outbox;
 mod rows;
 pub mod store;
 mod tickets;
+mod trim;
 mod troubles;

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqlitePool;
 
 use super::open::{Pools, Scratch};
 use super::rows::{Sql, is_nothing_to_undo, meaning};
-use super::{claims, memories, open, outbox, tickets, troubles};
+use super::{claims, memories, open, outbox, tickets, trim, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
 use crate::policy::facts::history::TicketHistory;
@@ -181,6 +181,9 @@ impl Store for SqlStore {
     async fn put_tickets(&self, tickets: &[TicketHistory], at: Timestamp) -> Stored<()> {
         writing!(self, to => tickets::put(to, tickets, at))
     }
+    async fn mark_seen(&self, ids: &[String], at: Timestamp) -> Stored<()> {
+        writing!(self, to => tickets::mark_seen(to, ids, at))
+    }
     async fn known(&self, ids: &[String]) -> Stored<HashMap<String, Known>> {
         reading!(self, from => tickets::known(from, ids))
     }
@@ -285,6 +288,9 @@ impl Store for SqlStore {
         writing!(self, to => troubles::end(to, name))
     }
 
+    async fn trim(&self, before: Timestamp) -> Stored<u64> {
+        writing!(self, to => trim::trim(to, before))
+    }
     async fn check(&self) -> Stored<()> {
         if self.writer.is_some() {
             writing!(self, to => troubles::write_something(to))?;

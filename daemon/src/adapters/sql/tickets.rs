@@ -11,20 +11,20 @@ use crate::policy::facts::history::TicketHistory;
 use crate::ports::store::{Known, Which};
 
 /// As many ids as go into one question.
-pub(super) const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 500;
 
-const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, missing_since, gone_at, left_at, history) \
-     VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL, $6) \
-     ON CONFLICT (id) DO UPDATE SET ticket_key = excluded.ticket_key, is_open = excluded.is_open, updated_at = excluded.updated_at, \
-     seen_at = excluded.seen_at, missing_since = NULL, gone_at = NULL, left_at = NULL, history = excluded.history";
+const PUT: &str = "INSERT INTO ticket (id, ticket_key, is_open, updated_at, seen_at, history) ";
+const OVER_WHAT_WAS: &str = " ON CONFLICT (id) DO UPDATE SET ticket_key = excluded.ticket_key, is_open = excluded.is_open, \
+     updated_at = excluded.updated_at, seen_at = excluded.seen_at, missing_since = NULL, gone_at = NULL, left_at = NULL, \
+     history = excluded.history";
 const PUT_FORMER_KEY: &str = "INSERT INTO former_key (ticket_key, ticket) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// Keeps tickets as they were seen at `at`, and every key that one of them has no more.
 pub(super) async fn put(to: &mut SqliteConnection, tickets: &[TicketHistory], at: Timestamp) -> Sql<()> {
     for some in tickets.chunks(AT_ONCE) {
         let mut keys = keys(to, some).await?;
+        put_some(to, some, at).await?;
         for ticket in some {
-            put_one(to, ticket, at).await?;
             let old = keys.insert(ticket.id.clone(), ticket.key.clone()).filter(|old| *old != ticket.key);
             for key in ticket.previous_keys.iter().chain(&old) {
                 sqlx::query(PUT_FORMER_KEY).bind(key).bind(&ticket.id).execute(&mut *to).await?;
@@ -41,17 +41,31 @@ async fn keys(from: &mut SqliteConnection, tickets: &[TicketHistory]) -> Sql<Has
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("ticket_key")?))).collect()
 }
 
-async fn put_one(to: &mut SqliteConnection, ticket: &TicketHistory, at: Timestamp) -> Sql<()> {
-    let history = serde_json::to_string(ticket).map_err(|error| odd(format!("a ticket cannot be written: {error}")))?;
-    sqlx::query(PUT)
-        .bind(&ticket.id)
-        .bind(&ticket.key)
-        .bind(i64::from(ticket.status.category != Category::Done))
-        .bind(ticket.updated_at.as_millisecond())
-        .bind(at.as_millisecond())
-        .bind(history)
-        .execute(to)
-        .await?;
+/// All in one statement: one for each costs five times as long.
+async fn put_some(to: &mut SqliteConnection, tickets: &[TicketHistory], at: Timestamp) -> Sql<()> {
+    let written: Result<Vec<String>, _> = tickets.iter().map(serde_json::to_string).collect();
+    let written = written.map_err(|error| odd(format!("a ticket cannot be written: {error}")))?;
+    let mut put = QueryBuilder::<Sqlite>::new(PUT);
+    put.push_values(tickets.iter().zip(&written), |mut row, (ticket, history)| {
+        row.push_bind(&ticket.id).push_bind(&ticket.key).push_bind(i64::from(ticket.status.category != Category::Done));
+        row.push_bind(ticket.updated_at.as_millisecond()).push_bind(at.as_millisecond()).push_bind(history);
+    });
+    put.push(OVER_WHAT_WAS).build().persistent(false).execute(to).await?;
+    Ok(())
+}
+
+/// Notes that tickets were seen at `at` as they are known.
+pub(super) async fn mark_seen(to: &mut SqliteConnection, ids: &[String], at: Timestamp) -> Sql<()> {
+    for some in ids.chunks(AT_ONCE) {
+        let mut mark = QueryBuilder::<Sqlite>::new("UPDATE ticket SET missing_since = NULL, gone_at = NULL, left_at = NULL, seen_at = ");
+        mark.push_bind(at.as_millisecond()).push(" WHERE id IN (");
+        let mut list = mark.separated(", ");
+        for id in some {
+            list.push_bind(id);
+        }
+        list.push_unseparated(")");
+        mark.build().persistent(false).execute(&mut *to).await?;
+    }
     Ok(())
 }
 
@@ -70,7 +84,7 @@ pub(super) async fn known(from: &mut SqliteConnection, ids: &[String]) -> Sql<Ha
 }
 
 /// A question that ends in a list of ids: `select` up to the opening parenthesis.
-pub(super) fn one_of(select: &str, ids: &[String]) -> QueryBuilder<Sqlite> {
+fn one_of(select: &str, ids: &[String]) -> QueryBuilder<Sqlite> {
     let mut question = QueryBuilder::new(select);
     let mut list = question.separated(", ");
     for id in ids {

@@ -321,5 +321,9 @@ pub(super) fn plain(events: &[(Event<'_>, Range<usize>)]) -> String {
             _ => {}
         }
     }
-    out.replace("**", "").trim().to_owned()
+    if out.contains('*') {
+        out = out.replace("**", "");
+    }
+    let words = out.trim();
+    if words.len() == out.len() { out } else { words.to_owned() }
 }

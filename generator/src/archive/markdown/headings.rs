@@ -15,6 +15,9 @@ const OURS: &[&str] = &["main", "contents", "facts", "related", "drill", "hatch"
 /// How anchors begin that the page itself uses: marks, steps of the timeline, footnotes.
 const OUR_BEGINNINGS: &[&str] = &["level-", "state-", "t-", "fn"];
 
+/// The depths of headings as they are written.
+const DEPTHS: [&str; 7] = ["0", "1", "2", "3", "4", "5", "6"];
+
 /// A heading whose section goes on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OpenSection {
@@ -96,11 +99,13 @@ impl Walker<'_, '_> {
             self.body.sections.extend(Section::of_heading(&words).map(|section| (section, true)));
             return self.after_section(at, *level);
         }
-        let raw = self.source_of(range);
         let anchor = self.anchor(id.as_ref().map_or(&*words, |id| &**id));
-        let lost = lost_attributes(&raw, attrs);
+        let lost = lost_attributes(self.source_of(range), attrs);
         self.open_section(depth, &words);
-        self.html(&format!("<h{depth} id=\""));
+        let level = DEPTHS[usize::from(depth)];
+        self.html("<h");
+        self.html(level);
+        self.html(" id=\"");
         escape(&mut self.out.html, &anchor);
         self.html("\">");
         self.run_heading(at + 1..end, &lost);
@@ -108,7 +113,9 @@ impl Walker<'_, '_> {
         escape(&mut self.out.html, &anchor);
         self.html("\" aria-label=\"");
         escape(&mut self.out.html, &words);
-        self.html(&format!("\"></a></h{depth}>\n"));
+        self.html("\"></a></h");
+        self.html(level);
+        self.html(">\n");
         self.body.headings.push(Heading { id: anchor, text: words + &lost, depth });
         end + 1
     }
@@ -121,9 +128,9 @@ impl Walker<'_, '_> {
         self.open_sections = open;
     }
 
-    fn source_of(&self, range: &Range<usize>) -> String {
+    fn source_of(&self, range: &Range<usize>) -> &str {
         let from = self.reading.body_at + range.start;
-        self.reading.source.text.get(from..self.reading.body_at + range.end).unwrap_or_default().to_owned()
+        self.reading.source.text.get(from..self.reading.body_at + range.end).unwrap_or_default()
     }
 
     fn open_section(&mut self, depth: u8, words: &str) {
@@ -189,7 +196,9 @@ fn is_hidden(attrs: &[(CowStr<'_>, Option<CowStr<'_>>)], words: &str, audience: 
 
 /// `{…}` at the end of a heading that is not an attribute of ours belongs to the text; Markdown would swallow it.
 fn lost_attributes(raw: &str, attrs: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
-    let ours = attrs.iter().all(|(name, _)| &**name == "visibility");
+    if attrs.iter().all(|(name, _)| &**name == "visibility") {
+        return String::new();
+    }
     let block = raw.rfind('{').map(|at| raw[at..].trim_end_matches(['#', '\n', '\r', ' ', '=', '-'])).unwrap_or_default();
-    if attrs.is_empty() || ours { String::new() } else { format!(" {block}") }
+    format!(" {block}")
 }

@@ -14,7 +14,7 @@ pub enum Linking {
 
 /// Writes running text.
 pub fn text(out: &mut Fragment, text: &str, linking: Linking) {
-    if !text.contains("**") {
+    if !(text.contains('*') && text.contains("**")) {
         return words(out, text, linking);
     }
     let mut rest = text;
@@ -76,8 +76,9 @@ fn words(out: &mut Fragment, text: &str, linking: Linking) {
 /// Whether an address, an id or a key can be in a text at all: most have none, and are not looked at letter by letter.
 fn may_link(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let key = || bytes.windows(2).any(|pair| pair[0] == b'-' && pair[1].is_ascii_alphanumeric()) && bytes.iter().any(u8::is_ascii_digit);
-    text.contains("://") || key()
+    let joined = || bytes.windows(2).any(|pair| pair[0] == b'-' && pair[1].is_ascii_alphanumeric());
+    let key = || text.contains('-') && bytes.iter().any(u8::is_ascii_digit) && joined();
+    text.contains(':') && text.contains("://") || key()
 }
 
 fn is_word_byte(byte: u8) -> bool {

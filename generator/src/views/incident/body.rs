@@ -200,25 +200,6 @@ impl Views {
         out.push('>');
     }
 
-    /// Pictures that the texts show: address, and path in the content folder.
-    pub fn pictures(&self) -> Vec<(String, String)> {
-        let mut pictures = Vec::new();
-        let mut add = |address: &str, targets: &[(Target, crate::archive::entry::Place)]| {
-            for (target, _) in targets.iter().filter(|(target, _)| target.picture && self.archive.pictures.contains_key(&target.path)) {
-                pictures.push((picture_address(address, &target.path), target.path.clone()));
-            }
-        };
-        for incident in &self.archive.incidents {
-            add(&self.archive.address(incident), &incident.references.targets);
-        }
-        for guide in &self.archive.guides {
-            add(&self.archive.guide_address(guide), &guide.references.targets);
-        }
-        pictures.sort();
-        pictures.dedup();
-        pictures
-    }
-
     /// A picture by its path in the content folder.
     pub fn picture_file(&self, path: &str) -> Option<&crate::site::inputs::Picture> {
         self.archive.pictures.get(path)
@@ -226,7 +207,7 @@ impl Views {
 }
 
 /// A picture lies beside the page that shows it. Its name holds a mark of its folder, so that two `graph.png` are two.
-fn picture_address(page: &str, path: &str) -> String {
+pub(in crate::views) fn picture_address(page: &str, path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "png"));
     let stem = crate::site::address::segment(stem);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
-use crate::views::facets::{Facet, address, teams};
+use crate::views::facets::facet::{Facet, address, teams};
 use crate::views::wording;
 use crate::views::words::{Link, Word};
 

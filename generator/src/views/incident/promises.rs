@@ -243,7 +243,7 @@ impl Views {
     pub(in crate::views) fn late_promises(&self) -> Vec<Late> {
         let (day, zone) = (self.snapshot_day(), &self.archive.site.zone);
         let mut late = Vec::new();
-        for incident in &self.archive.incidents {
+        for incident in self.archive.incidents.iter() {
             for follow_up in &incident.report.follow_ups {
                 let ticket = self.ticket_of(follow_up);
                 if let State::Overdue(days) = state(follow_up, ticket, day, zone) {

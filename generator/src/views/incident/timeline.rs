@@ -38,7 +38,7 @@ impl Views {
         let steps = &incident.body.steps;
         let moments = self.moments(incident);
         let mut open = self.milestones(&incident.report.times);
-        let mut ids: HashMap<String, u32> = HashMap::new();
+        let mut ids = HashMap::new();
         let mut day = Some(self.day(incident));
         let whole = moments
             .iter()
@@ -146,9 +146,13 @@ fn take_milestone(open: &mut Vec<(Timestamp, String)>, moment: Timestamp) -> Opt
 }
 
 /// `t-0914`, and `t-0914-2` for the second step of a minute.
-fn step_id(time: &StepTime, ids: &mut HashMap<String, u32>) -> String {
-    let base = format!("t-{:02}{:02}", time.clock.hour(), time.clock.minute());
-    let count = ids.entry(base.clone()).or_default();
+fn step_id(time: &StepTime, ids: &mut HashMap<(i8, i8), u32>) -> String {
+    let (hour, minute) = (time.clock.hour(), time.clock.minute());
+    let mut id = String::with_capacity(8);
+    id.push_str("t-");
+    wording::push_two(&mut id, hour);
+    wording::push_two(&mut id, minute);
+    let count = ids.entry((hour, minute)).or_default();
     *count += 1;
-    if *count == 1 { base } else { format!("{base}-{count}") }
+    if *count == 1 { id } else { format!("{id}-{count}") }
 }

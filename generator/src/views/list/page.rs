@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::trend::Trend;
 use crate::views::derive::Views;
-use crate::views::facets::{Facet, Listing, by_facet};
+use crate::views::facets::facet::Facet;
+use crate::views::facets::lists::{Listing, by_facet};
 use crate::views::wording;
 use crate::views::words::Word;
 
@@ -69,18 +70,18 @@ struct FacetItem {
 impl Views {
     /// How many pages a list has; one at least.
     pub fn page_count(&self, listing: usize) -> usize {
-        self.listings[listing].incidents.len().div_ceil(PAGE).max(1)
+        self.lists.all[listing].incidents.len().div_ceil(PAGE).max(1)
     }
 
     /// The address of a page of a list; pages count from 1.
     pub fn page_address(&self, listing: usize, page: usize) -> String {
-        let first = &self.listings[listing].address;
-        if page == 1 { first.clone() } else { format!("{first}page/{page}/") }
+        let first = &self.lists.all[listing].address;
+        if page == 1 { first.to_string() } else { format!("{first}page/{page}/") }
     }
 
     /// The heading of a list.
     pub fn list_title(&self, listing: usize) -> Word {
-        let listing = &self.listings[listing];
+        let listing = &self.lists.all[listing];
         match listing.facet {
             None => listing.word.clone(),
             Some(Facet::Level) if listing.level != Some(0) => Word::plain(format!("{} {}", self.texts.get("level"), listing.word.text)),
@@ -90,7 +91,7 @@ impl Views {
 
     /// One page of a list, pages from 1; `rows` draws the rows of some reports.
     pub fn list(&self, index: usize, page: usize, mut rows: impl FnMut(&[u32]) -> String) -> ListPage {
-        let listing = &self.listings[index];
+        let listing = &self.lists.all[index];
         let from = (page - 1) * PAGE;
         let shown = &listing.incidents[from.min(listing.incidents.len())..(from + PAGE).min(listing.incidents.len())];
         ListPage {
@@ -121,12 +122,12 @@ impl Views {
     fn groups(&self, listing: &Listing, shown: &[u32], rows: &mut impl FnMut(&[u32]) -> String) -> Vec<Group> {
         let by_year = listing.facet.is_some() && listing.incidents.len() < FEW;
         let key = |at: &u32| {
-            let day = self.days[*at as usize];
+            let day = self.lists.days[*at as usize];
             (day.year(), if by_year { 1 } else { day.month() })
         };
         let mut groups = Vec::new();
         for chunk in shown.chunk_by(|a, b| key(a) == key(b)) {
-            let day = self.days[chunk[0] as usize];
+            let day = self.lists.days[chunk[0] as usize];
             let heading = if by_year { wording::year(day.year(), self.language()) } else { wording::month(day, self.language()) };
             let from = listing.incidents.partition_point(|at| key(at) > key(&chunk[0]));
             let to = listing.incidents.partition_point(|at| key(at) >= key(&chunk[0]));
@@ -155,11 +156,11 @@ impl Views {
         let item = |listing: &&Listing| FacetItem {
             text: listing.word.text.clone(),
             lang: listing.word.lang.clone(),
-            href: listing.address.clone(),
+            href: listing.address.to_string(),
             count: listing.incidents.len(),
             level: listing.level,
         };
-        let groups = by_facet(&self.listings);
+        let groups = by_facet(&self.lists.all);
         let view = |facet: &Facet| {
             let items = groups.get(facet)?.iter().map(item).collect();
             Some(FacetView { heading: self.texts.get(facet.text_key()).to_owned(), key: facet.folder(), items })

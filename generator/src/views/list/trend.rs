@@ -38,7 +38,7 @@ impl Views {
         let today = self.archive.today;
         let mut counts = [0_u32; MONTHS as usize];
         for at in incidents {
-            let age = months(today) - months(self.days[*at as usize]);
+            let age = months(today) - months(self.lists.days[*at as usize]);
             if let Some(count) = usize::try_from(MONTHS - 1 - age).ok().and_then(|index| counts.get_mut(index)) {
                 *count += 1;
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::server::{Server, lock};
@@ -149,7 +149,7 @@ fn error(status: u16, what: &str) -> Reply {
 }
 
 fn issue(world: &World, name: &str) -> Reply {
-    let found = world.tickets.values().find(|ticket| ticket["id"] == name || ticket["key"] == name);
+    let found = world.tickets.get(name).or_else(|| world.tickets.values().find(|ticket| ticket["key"] == name));
     found.map_or_else(|| error(404, "Issue does not exist or you do not have permission to see it."), |ticket| Reply::json(200, ticket))
 }
 
@@ -183,8 +183,9 @@ fn search(world: &World, body: &Value) -> Reply {
     let query = hasher.finish();
     let place = body["nextPageToken"].as_str().map_or(Some((0, 0)), |token| place(token, query));
     let Some((begin, number)) = place else { return error(400, "the token is of another query") };
-    let found: Vec<&Value> =
-        world.index.as_ref().unwrap_or(&world.tickets).values().filter(|ticket| is_recent(world, ticket, jql)).collect();
+    let since = since(world, jql);
+    let seen = world.index.as_ref().unwrap_or(&world.tickets).values();
+    let found: Vec<&Value> = seen.filter(|ticket| since.is_none_or(|since| is_recent(ticket, since))).collect();
     let asked = usize::try_from(body["maxResults"].as_u64().unwrap_or(50)).unwrap_or(50);
     let end = (begin + world.pages.get(number).copied().unwrap_or(asked)).min(found.len());
     let mut page = json!({"issues": found[begin.min(end)..end], "isLast": end == found.len()});
@@ -201,14 +202,15 @@ fn place(token: &str, query: u64) -> Option<(usize, usize)> {
     (parts.next()? == query.to_string()).then_some((begin, number))
 }
 
-/// Whether a ticket meets `updated >= "-Nm"`, the only clause that is understood here.
-fn is_recent(world: &World, ticket: &Value, jql: &str) -> bool {
-    let minutes =
-        jql.split("updated >= \"-").nth(1).and_then(|rest| rest.split('m').next()).and_then(|minutes| minutes.parse::<i64>().ok());
-    let Some(minutes) = minutes else { return true };
+/// What `updated >= "-Nm"`, the only clause that is understood here, asks for.
+fn since(world: &World, jql: &str) -> Option<Timestamp> {
+    let minutes = jql.split("updated >= \"-").nth(1).and_then(|rest| rest.split('m').next());
+    minutes.and_then(|minutes| minutes.parse().ok()).map(|minutes| world.now - SignedDuration::from_mins(minutes))
+}
+
+fn is_recent(ticket: &Value, since: Timestamp) -> bool {
     let updated = ticket["fields"]["updated"].as_str().unwrap_or_default().replace("+0000", "Z");
-    let updated: Result<Timestamp, _> = updated.parse();
-    updated.is_ok_and(|at| world.now.as_second() - at.as_second() <= minutes * 60)
+    updated.parse::<Timestamp>().is_ok_and(|at| at.as_second() >= since.as_second())
 }
 
 fn bulkfetch(world: &World, body: &Value) -> Reply {

@@ -104,6 +104,11 @@ impl Server {
         self.journal().into_iter().filter(|heard| heard.path.ends_with(path)).collect()
     }
 
+    /// Forgets all that it heard so far: who works for long needs the room.
+    pub fn forget(&self) {
+        lock(&self.inner.journal).clear();
+    }
+
     /// The next requests to paths that end so meet a fault, as often as said. Faults of one path come in the order given.
     pub fn fail(&self, path: &str, fault: Fault, times: usize) {
         lock(&self.inner.planned).push(Planned { path: path.to_owned(), fault, times });
