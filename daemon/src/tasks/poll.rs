@@ -1,9 +1,10 @@
 //! The tracker → what we know of its tickets.
 //!
 //! A poll asks for what changed since the last one that succeeded, with some minutes of overlap, because the tracker's
-//! index lags; once a day it asks for everything, and once more before a ticket's absence is believed. Nothing is concluded from a poll that failed on the way, and nothing
-//! from a ticket's absence: it is asked for by its id, and only the second absence in a row counts. A poll that breaks off
-//! between two pages goes on from there the next time: else many tickets and a short time to ask would never come to an end.
+//! index lags; once a day it asks for everything, and once more before a ticket's absence is believed. Nothing is
+//! concluded from a poll that failed on the way, and nothing from a ticket's absence: it is asked for by its id, and only
+//! the second absence in a row counts. A poll that breaks off between two pages goes on from there the next time: else
+//! many tickets and a short time to ask would never come to an end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
