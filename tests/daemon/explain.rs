@@ -210,7 +210,16 @@ fn a_dry_run_shows_each_message_and_why_and_changes_nothing() {
             says(&shown.stdout, &["Nothing would be sent now."]);
             break;
         }
-        says(&shown.stdout, &["── to Chidi Okafor (people.okafor, U0OKAFOR)", "Hello Chidi Okafor.", "OPS-1", "[On it]", "It is due now."]);
+        says(
+            &shown.stdout,
+            &[
+                "── to Chidi Okafor (people.okafor, U0OKAFOR)",
+                "@Chidi Okafor, one promise needs a word from you.",
+                "OPS-1",
+                "[On it]",
+                "It is due now.",
+            ],
+        );
         says(
             &shown.stdout,
             &["── to channel C0FOLLOW", "Rafael Silva has no `slack`", "2 messages would be sent now. None was: this is a dry run."],

@@ -27,8 +27,9 @@ fn it_listens_at_once_although_nobody_answers_and_tells_which_task_failed() {
     for header in ["x-content-type-options: nosniff", "cache-control: no-store"] {
         assert!(healthy.head.contains(header), "{}", healthy.head);
     }
-    let told = daemon.until("readyz says no", |daemon| Some(daemon.ready()).filter(|(status, _)| *status == 503)).1;
+    let told = daemon.until("readyz tells of the poll", |daemon| Some(daemon.ready().1).filter(|told| !told["tasks"]["poll"].is_null()));
     assert_eq!((&told["ready"], &told["tasks"]["poll"]["ok"]), (&Value::Bool(false), &Value::Bool(false)), "{told}");
+    assert_eq!(daemon.ready().0, 503);
     assert!(told["tasks"]["poll"]["result"].as_str().unwrap().contains("Jira cannot be reached"), "{told}");
     assert_eq!(daemon.get("/healthz").status, 200);
     assert_eq!(daemon.stop().0, Some(0));

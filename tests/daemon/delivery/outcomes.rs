@@ -34,7 +34,7 @@ impl Story {
     async fn in_company(company: Company, people: usize) -> Self {
         let (clock, hand) = Clock::turned_by_hand(Timestamp::now() - SignedDuration::from_hours(3));
         (1..=people).for_each(|number| company.waits_at(number, clock.now()));
-        company.jira.set(|world| world.now = clock.now());
+        company.jira.set(|world| (world.now, world.clock) = (clock.now(), Some(clock.now())));
         let daemon = company.daemon(&clock, Patience::Whole).await;
         daemon.polled().await.unwrap();
         let story = Self { company, daemon, clock, hand };

@@ -48,8 +48,10 @@ impl Deliver {
     }
 }
 
+/// A later word that it is not theirs ends a wish for quiet.
 fn is_quiet(memory: &Memory, item: &Item, now: Timestamp) -> bool {
-    memory.quiet.as_ref().is_some_and(|quiet| quiet.entry == item.entry && quiet.until > now)
+    let quiet = memory.quiet.as_ref().filter(|quiet| quiet.entry == item.entry && quiet.until > now);
+    quiet.is_some_and(|quiet| memory.disowned.as_ref().is_none_or(|disowned| disowned.at < quiet.at))
 }
 
 /// Whether what we know of a ticket is what a reminder says of it.
