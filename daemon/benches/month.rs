@@ -36,7 +36,9 @@ fn main() -> Result<()> {
 
 async fn month(days: usize) -> Result<()> {
     let (jira, slack) = (Jira::start(), Slack::start());
-    ["U0A", "U0B"].map(|user| slack.add_user(user));
+    for user in ["U0A", "U0B"] {
+        slack.add_user(user);
+    }
     slack.add_channel("C0FOLLOW", "follow-ups");
     let folder = TempSite::new().site_yaml(SITE);
     let config = written(&folder, &jira, &slack);
@@ -78,7 +80,7 @@ fn written(folder: &TempSite, jira: &Jira, slack: &Slack) -> String {
 fn fill(jira: &Jira, now: Timestamp) {
     for number in 0..TICKETS {
         let mut made = ticket(&number.to_string(), &format!("OPS-{number}"), now);
-        let person = if number % 2 == 0 { "a" } else { "b" };
+        let person = if number.is_multiple_of(2) { "a" } else { "b" };
         made["fields"]["assignee"] = serde_json::json!({"accountId": format!("account-{person}"), "displayName": person, "active": true});
         jira.put(made);
     }
@@ -88,7 +90,8 @@ fn fill(jira: &Jira, now: Timestamp) {
 async fn one_day(daemon: &Daemon, hand: &Hand, jira: &Jira, day: usize) -> Result<()> {
     for poll in 0..POLLS_A_DAY {
         let (now, number) = (daemon.clock.now(), day * POLLS_A_DAY + poll);
-        let to = if number / TICKETS % 2 == 0 { status("3", "In Progress", "indeterminate") } else { status("1", "To Do", "new") };
+        let to =
+            if (number / TICKETS).is_multiple_of(2) { status("3", "In Progress", "indeterminate") } else { status("1", "To Do", "new") };
         let ticket = (number % TICKETS).to_string();
         jira.set(|world| {
             world.now = now;

@@ -157,17 +157,14 @@ impl Company {
         let lines = lines(child.stderr.take().context("its words")?);
         let mut run = Run::default();
         while let Some(usage) = usage(child.id())? {
-            for line in lines.try_iter() {
-                if line.contains("reviewed") {
-                    (run.decided, run.decided_cpu) = (begun.elapsed(), usage.cpu);
-                }
-            }
             run.cpu = usage.cpu;
             if usage.is_over {
                 break;
             }
             run.most_kib = run.most_kib.max(usage.most_kib);
-            thread::sleep(LOOKS_EVERY);
+            if lines.recv_timeout(LOOKS_EVERY).is_ok_and(|line| line.contains("reviewed")) {
+                (run.decided, run.decided_cpu) = (begun.elapsed(), usage.cpu);
+            }
         }
         run.over = begun.elapsed();
         run.is_well = child.wait()?.success();
@@ -258,7 +255,7 @@ fn made(number: usize, created: Timestamp) -> Value {
 
 fn entry(number: usize, change: usize, entered: Timestamp) -> Value {
     let at = entered + SignedDuration::from_mins(i64::try_from(change).unwrap_or_default());
-    let (from, to) = if change % 2 == 0 { (["3", "In Progress"], ["1", "To Do"]) } else { (["1", "To Do"], ["3", "In Progress"]) };
+    let (from, to) = if change.is_multiple_of(2) { (["3", "In Progress"], ["1", "To Do"]) } else { (["1", "To Do"], ["3", "In Progress"]) };
     let item = json!({"field": "status", "fieldId": "status", "from": from[0], "fromString": from[1], "to": to[0], "toString": to[1]});
     json!({"id": format!("{}{change}", 5_000_000 + number), "created": date(at), "items": [item]})
 }

@@ -35,8 +35,9 @@ pub enum Detail {
     Trace,
 }
 
-/// Starts the log. Called once, before anything else; a second call changes nothing.
-pub fn start(detail: Detail, format: Format) {
+/// Starts the log, and tells how its lines look: [`Format::Text`] or [`Format::Json`]. Called once, before anything else; a
+/// second call changes nothing.
+pub fn start(detail: Detail, format: Format) -> Format {
     let level = match detail {
         Detail::Warn => Level::WARN,
         Detail::Info => Level::INFO,
@@ -53,4 +54,5 @@ pub fn start(detail: Detail, format: Format) {
     } else {
         registry.with(fmt::layer().with_target(false).with_ansi(colour).with_writer(std::io::stderr)).try_init()
     };
+    if json { Format::Json } else { Format::Text }
 }

@@ -80,6 +80,13 @@ impl Scene {
         self.folder.write("../daemon.yaml", text);
     }
 
+    /// Other words in the configuration.
+    pub(crate) fn rewrite(&self, from: &str, to: &str) {
+        let text = self.folder.read("daemon.yaml");
+        assert!(text.contains(from), "{from} in {text}");
+        self.folder.write("../daemon.yaml", text.replace(from, to));
+    }
+
     /// The program with this configuration, its secrets in the environment.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let secrets = SECRETS.iter().map(|(name, value)| OsString::from(format!("{name}={value}")));

@@ -53,6 +53,14 @@ impl Hands {
         Self::around(store, config, secrets).await
     }
 
+    /// The same over an empty memory, where there is no database that can be read.
+    ///
+    /// # Errors
+    /// As for the others.
+    pub async fn on_nothing(config: &Config, secrets: &Secrets) -> Result<Self> {
+        Self::around(Arc::new(SqlStore::in_memory().await?), config, secrets).await
+    }
+
     async fn around(store: Arc<dyn Store>, config: &Config, secrets: &Secrets) -> Result<Self> {
         let jira_token = secrets.jira_token.reveal().to_owned();
         let jira = match &config.jira.user {

@@ -1,11 +1,13 @@
 //! One daemon a database: two would say everything twice.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::Access;
 use thiserror::Error;
 
 /// Why a database cannot be had.
@@ -52,13 +54,7 @@ impl Lock {
     /// See [`LockError`].
     pub fn take(database: &Path, now: Timestamp) -> Result<Self, LockError> {
         let unusable = |error| LockError::Unusable { database: database.to_owned(), error };
-        let real = real_path(database).map_err(unusable)?;
-        for place in [real.parent().unwrap_or(Path::new("/")), &real] {
-            if let Some(system) = remote(place).map_err(unusable)? {
-                return Err(LockError::Remote { database: database.to_owned(), system });
-            }
-        }
-        let mut path = real.clone().into_os_string();
+        let (real, mut path) = placed(database)?;
         path.push(".lock");
         let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
         let mut file = opened.map_err(unusable)?;
@@ -71,10 +67,37 @@ impl Lock {
         Ok(Self { database: real, _file: file })
     }
 
+    /// Who has a database, if anybody; nothing is taken or made.
+    ///
+    /// # Errors
+    /// It cannot be had, or its folder is missing or closed to us; see [`LockError`].
+    pub fn look(database: &Path) -> Result<Option<String>, LockError> {
+        let unusable = |error| LockError::Unusable { database: database.to_owned(), error };
+        let (real, mut path) = placed(database)?;
+        rustix::fs::access(real.parent().unwrap_or(Path::new("/")), Access::WRITE_OK).map_err(|error| unusable(error.into()))?;
+        path.push(".lock");
+        let Ok(mut file) = File::open(&path) else { return Ok(None) };
+        // Shared, and for a moment only: two who look are not in each other's way.
+        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)).then(|| holder(&mut file)))
+    }
+
     /// The file of the database, without links in its path.
     pub fn database(&self) -> &Path {
         &self.database
     }
+}
+
+/// Where a database really is, if it can be kept apart there: as a path, and as the begin of another.
+fn placed(database: &Path) -> Result<(PathBuf, OsString), LockError> {
+    let unusable = |error| LockError::Unusable { database: database.to_owned(), error };
+    let real = real_path(database).map_err(unusable)?;
+    for place in [real.parent().unwrap_or(Path::new("/")), &real] {
+        if let Some(system) = remote(place).map_err(unusable)? {
+            return Err(LockError::Remote { database: database.to_owned(), system });
+        }
+    }
+    let begin = real.clone().into_os_string();
+    Ok((real, begin))
 }
 
 /// The same for every way to name a file: two names must not make two locks.
@@ -156,7 +179,10 @@ mod tests {
             let holder = format!("process {} on ", std::process::id());
             assert!(error.contains(&holder) && error.contains("since 2026-04-01T09:00:00Z"), "{error}");
         }
+        let other = folder.path().join("other.sqlite");
+        assert!(Lock::look(&other).expect("it can be had").is_some_and(|holder| holder.starts_with("process ")));
         drop(first);
+        assert_eq!(Lock::look(&other).expect("it can be had"), None);
         assert_eq!(Lock::take(&database, now()).expect("free again").database(), fs::canonicalize(&database).expect("a path"));
     }
 

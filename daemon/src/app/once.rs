@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use tracing::{error, info};
 
 use super::wire::Daemon;
-use crate::tasks::deliver::Delivered;
 use crate::tasks::poll::PollError;
 
 /// So long servers are waited for, in all. What needs longer is left to the next round.
@@ -55,28 +54,36 @@ async fn polled(daemon: &Daemon) -> bool {
     }
 }
 
-/// Sends, and sends again what may be sent again before the round's end.
+/// Sends, and sends again what may be sent again before the round's end. Where Slack refuses somebody, their tickets
+/// are free again, and are told to whom they go next.
 async fn delivered(daemon: &Daemon, end: tokio::time::Instant) -> bool {
-    let mut all = Delivered::default();
+    let (mut failed, mut judged_again) = (false, false);
     loop {
         let Some(now) = ended("deliver", daemon.deliver.run().await) else { return true };
-        all = Delivered { sent: all.sent + now.sent, ..now };
-        if now.failed + now.unclear == 0 {
-            return false;
+        failed |= now.refused + now.given_up > 0;
+        if now.refused > 0 && !judged_again {
+            judged_again = true;
+            failed |= ended("review", daemon.review.run(daemon.clock.now()).await).is_none();
+            continue;
         }
-        let Some(wait) = next_try(daemon).await.filter(|wait| tokio::time::Instant::now() + *wait < end) else {
-            error!(sent = all.sent, failed = now.failed, unclear = now.unclear, "not everything could be delivered");
+        let Some(open) = ended("deliver", daemon.deliver.outlook().await) else { return true };
+        let Some(open) = open else { return failed };
+        let wait = wait(open.at, daemon.clock.now());
+        if tokio::time::Instant::now() + wait < end {
+            tokio::time::sleep(wait).await;
+        } else if open.asked && now.failed == 0 {
+            info!(until = %open.at, "Slack has asked us to wait with the rest");
+            return failed;
+        } else {
+            error!(failed = now.failed, unclear = now.unclear, next = %open.at, "not everything could be delivered");
             return true;
-        };
-        tokio::time::sleep(wait).await;
+        }
     }
 }
 
-/// How long until the next message's time comes.
-async fn next_try(daemon: &Daemon) -> Option<Duration> {
-    let next: Timestamp = daemon.store.next_message_at().await.ok().flatten()?;
-    let wait = next.duration_since(daemon.clock.now());
-    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO).max(Duration::from_millis(50)))
+/// How long until then; never nothing, so that what is tried again and again takes its time.
+fn wait(until: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO).max(Duration::from_millis(50))
 }
 
 fn ended<T, E: std::fmt::Display>(task: &str, result: Result<T, E>) -> Option<T> {

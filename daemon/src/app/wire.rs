@@ -17,7 +17,7 @@ use crate::scheduler::wakes::{Times, Wake};
 use crate::tasks::buttons::press::{Asked, Buttons as Presses};
 use crate::tasks::buttons::show::Show;
 use crate::tasks::buttons::why::Why;
-use crate::tasks::deliver::Deliver;
+use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
 use crate::tasks::review::Review;
@@ -119,6 +119,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         letters: Arc::clone(&letters),
         tell,
         patience,
+        brakes: Brakes::default(),
     };
     let snapshot = Snapshot {
         store: Arc::clone(&store),

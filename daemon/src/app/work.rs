@@ -14,14 +14,23 @@ use super::wire::{Daemon, Ground};
 use crate::http::activations::Activation;
 use crate::http::ears::Ears;
 use crate::http::router;
+use crate::ports::store::Stored;
 use crate::scheduler::wakes::{Stop, Wake, wait};
 use crate::tasks::buttons::press::Asked;
+use crate::tasks::buttons::show::Shown;
+use crate::tasks::deliver::Delivered;
 
 /// What is in flight when all is over gets so long to end.
-const ENDS_WITHIN: Duration = Duration::from_secs(9);
+const ENDS_WITHIN: Duration = Duration::from_secs(8);
 
 /// Between two looks for second copies.
 const SWEEPS_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// After the store has failed to say what is open.
+const TRIES_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// After this long Slack is asked again to show what it did not take.
+const SHOWS_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// When the review last ran: a time that was missed runs once.
 const REVIEWED_AT: &str = "review.at";
@@ -36,6 +45,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
     let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons };
     let mut tasks = JoinSet::new();
+    let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));
     tasks.spawn(greet(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
@@ -47,6 +57,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     tasks.spawn(answer_questions(daemon, questions, stop.clone()));
     let mut stop = stop;
     stop.over().await;
+    brake.pull();
     info!("stopping: what is in flight is finished");
     let end = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(ENDS_WITHIN, end).await.is_err() {
@@ -72,19 +83,26 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
 
 async fn poll(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        poll_once(&daemon).await;
+        if poll_once(&daemon, &mut stop).await.is_none() {
+            return;
+        }
         let next = daemon.times.poll.next(daemon.clock.now());
         wait(&daemon.clock, next, &daemon.wakes.poll, &mut stop).await;
     }
 }
 
-/// What a poll finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
-async fn poll_once(daemon: &Daemon) {
-    let polled = daemon.polled().await;
+/// A poll; `None` when all is over meanwhile. Nothing is concluded from half a poll, so nobody waits for its end. What it
+/// finds is shown; the first one is shown even if it finds nothing, for nobody knows what was shown before.
+async fn poll_once(daemon: &Daemon, stop: &mut Stop) -> Option<()> {
+    let polled = tokio::select! {
+        polled = daemon.polled() => polled,
+        () = stop.over() => return None,
+    };
     if daemon.snapshot.next().is_none() || polled.as_ref().is_ok_and(|polled| polled.changed > 0) {
         daemon.wakes.snapshot.now();
     }
     daemon.note("poll", polled);
+    Some(())
 }
 
 /// Judges at its times, when the calendar opens on something that was held, and when somebody wakes it.
@@ -96,7 +114,9 @@ async fn review(daemon: Daemon, mut stop: Stop) {
             return;
         }
         // What is judged should be what is true now.
-        poll_once(&daemon).await;
+        if poll_once(&daemon, &mut stop).await.is_none() {
+            return;
+        }
         let now = daemon.clock.now();
         let reviewed = daemon.review.run(now).await;
         daemon.note("review", reviewed);
@@ -117,30 +137,31 @@ async fn next_review(daemon: &Daemon) -> Option<Timestamp> {
 async fn deliver(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let delivered = daemon.deliver.run().await;
-        let said = delivered.as_ref().is_ok_and(|delivered| delivered.sent > 0);
-        let held_until = delivered.as_ref().ok().and_then(|delivered| delivered.held_until);
-        daemon.note("deliver", delivered);
-        if said {
+        let (said, refused) = delivered.as_ref().map_or((0, 0), |delivered| (delivered.sent, delivered.refused));
+        daemon.note_delivered(delivered).await;
+        if said > 0 {
             daemon.wakes.snapshot.now();
         }
-        let next = next_delivery(&daemon, held_until).await;
+        // The tickets of whom Slack refuses are free again: they go to somebody else.
+        if refused > 0 {
+            daemon.wakes.review.now();
+        }
+        let later = |wait| daemon.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX);
+        let next = match daemon.deliver.outlook().await {
+            Ok(open) => open.map(|open| open.at.max(later(SignedDuration::from_secs(1)))),
+            Err(_) => Some(later(TRIES_AGAIN)),
+        };
         wait(&daemon.clock, next, &daemon.wakes.deliver, &mut stop).await;
     }
 }
 
-/// What is not due yet is tried in its time. Behind something that is held, the next may be hidden: within a minute.
-async fn next_delivery(daemon: &Daemon, held_until: Option<Timestamp>) -> Option<Timestamp> {
-    let now = daemon.clock.now();
-    let later = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
-    let next = daemon.store.next_message_at().await.ok().flatten();
-    let next = next.map(|next| if next > now { next } else { later });
-    [next, held_until].into_iter().flatten().min()
-}
-
 async fn show(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
-        daemon.note("show", daemon.show.run().await);
-        wait(&daemon.clock, None, &daemon.wakes.show, &mut stop).await;
+        let shown = daemon.show.run().await;
+        let again = !matches!(shown, Ok(Shown::All));
+        daemon.note("show", shown);
+        let next = daemon.clock.now().checked_add(SHOWS_AGAIN).ok().filter(|_| again);
+        wait(&daemon.clock, next, &daemon.wakes.show, &mut stop).await;
     }
 }
 
@@ -148,6 +169,8 @@ async fn sweep(daemon: Daemon, mut stop: Stop) {
     while !stop.is_over() {
         let swept = daemon.sweep.run(daemon.clock.now()).await;
         daemon.note("sweep", swept);
+        // A copy that stays may not show what was pressed in the one that was taken away.
+        daemon.wakes.show.now();
         let next = daemon.clock.now().checked_add(SWEEPS_EVERY).ok();
         wait(&daemon.clock, next, &Wake::default(), &mut stop).await;
     }
@@ -177,6 +200,18 @@ async fn answer_questions(daemon: Daemon, mut questions: UnboundedReceiver<Asked
 }
 
 impl Daemon {
+    /// How sending went. That there was nothing to try is no news while something waits for its next attempt.
+    async fn note_delivered(&self, delivered: Stored<Delivered>) {
+        let delivered = match delivered {
+            Ok(Delivered { failed, unclear, .. }) if failed + unclear > 0 => {
+                Err(format!("{failed} messages could not be sent, of {unclear} it is not known; they are tried again"))
+            }
+            Ok(nothing) if nothing == Delivered::default() && self.store.outbox_counts().await.is_ok_and(|(open, _)| open > 0) => return,
+            delivered => delivered.map_err(|error| error.to_string()),
+        };
+        self.note("deliver", delivered);
+    }
+
     /// Keeps how a task ended, for whoever asks after our health.
     fn note<T: std::fmt::Debug, E: Display>(&self, task: &'static str, result: Result<T, E>) {
         let (ok, result) = match result {

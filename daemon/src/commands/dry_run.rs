@@ -4,19 +4,19 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use tokio::runtime::Runtime;
 
 use super::arguments::DryRun;
-use super::ground::decision::decision;
+use super::ground::decision::{Source, Subject, decision};
 use super::ground::output::{WRONG_CONFIGURATION, findings, result, say};
-use super::ground::start::{Start, ready};
+use super::ground::start::{Start, ready, within};
 use crate::adapters::hands::Hands;
-use crate::app::wire::{Daemon, wire};
+use crate::app::wire::{Daemon, voice, wire};
 use crate::config::model::Config;
 use crate::outbox::message::{Kind, Message};
 use crate::policy::reminder::{Recipient, Reminder};
 use crate::ports::store::Patience;
 use crate::scheduler::clock::Clock;
+use crate::tasks::review::Today;
 use crate::wording::reminder::Sending;
 
 /// Shows what would be sent now, to whom, and why. 0: shown; 1: Jira did not answer; 3: `daemon.yaml` is wrong.
@@ -32,15 +32,21 @@ pub fn run(arguments: &DryRun) -> Result<ExitCode> {
         }
     };
     findings(&told);
-    Runtime::new().context("no runtime")?.block_on(async {
+    within(async {
         let hands = Hands::on_a_copy(&config, &secrets).await?;
         let ground = wire(&config, secrets, hands.clone(), Clock::system(), Patience::Asked)?;
         let daemon = ground.daemon;
         let polled = daemon.polled().await;
+        let now = daemon.clock.now();
         if let Err(error) = &polled {
             say(&format!("error: {error}"));
+            let Some(at) = daemon.review.knows(now).await? else {
+                say("Without Jira's answer nothing recent is known of any ticket, so nothing can be shown.");
+                return Ok(ExitCode::FAILURE);
+            };
+            say(&format!("What follows is as of {}.", voice(&config, &hands.content.site()?).full_moment(at)));
         }
-        daemon.review.run(daemon.clock.now()).await?;
+        daemon.review.run(now).await?;
         result(&shown(&config, &hands, &daemon).await?);
         Ok(if polled.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     })
@@ -52,14 +58,13 @@ async fn shown(config: &Config, hands: &Hands, daemon: &Daemon) -> Result<String
     for message in &messages {
         shown.push_str(&one(config, hands, daemon, message).await?);
     }
-    let held = daemon
-        .review
-        .held_until()
-        .map(|until| format!("Held back till the calendar opens: {}\n", daemon.deliver.letters.voice.moment(until)));
+    let held = daemon.review.held_until().map(|until| {
+        format!("Some tickets are due and wait for working hours, until {}.\n", daemon.deliver.letters.voice.full_moment(until))
+    });
     let end = match messages.len() {
         0 => "Nothing would be sent now.\n".to_owned(),
-        1 => "1 message would be sent; nothing was.\n".to_owned(),
-        n => format!("{n} messages would be sent; nothing was.\n"),
+        1 => "1 message would be sent now. None was: this is a dry run.\n".to_owned(),
+        n => format!("{n} messages would be sent now. None was: this is a dry run.\n"),
     };
     Ok(format!("{shown}{}{end}", held.unwrap_or_default()))
 }
@@ -80,7 +85,7 @@ async fn one(config: &Config, hands: &Hands, daemon: &Daemon, message: &Message)
         }
         _ => {
             let notice = serde_json::from_str(&message.body).context("a message in the outbox cannot be read")?;
-            let text = daemon.deliver.letters.notice(&notice, message.language).text();
+            let text = daemon.deliver.letters.notice(&notice, message.language, Sending::First).text();
             writeln!(shown, "── to the operators, {}\n\n{}\n", message.recipient, indented(&text))?;
         }
     }
@@ -92,8 +97,11 @@ async fn why(config: &Config, hands: &Hands, daemon: &Daemon, ticket: &str) -> R
     let Some(known) = daemon.store.find(ticket).await? else { return Ok(String::new()) };
     let mut memory = daemon.store.memories(&[ticket.to_owned()]).await?.remove(ticket).unwrap_or_default();
     memory.on_its_way = false;
+    let refused = daemon.review.today(daemon.clock.now()).await?.refused;
+    // Whom it goes to stands above; that this message is the one of today must not count against itself.
+    let subject = Subject { known, source: Source::Tracker, memory, today: Today { refused, ..Today::default() } };
     let (config, hands, now) = (config.clone(), hands.clone(), daemon.clock.now());
-    tokio::task::spawn_blocking(move || decision(&config, &hands, &known, &memory, now)).await?
+    tokio::task::spawn_blocking(move || decision(&config, &hands, &subject, now)).await?
 }
 
 fn indented(text: &str) -> String {

@@ -3,6 +3,7 @@
 pub mod activations;
 pub mod ears;
 pub mod health;
+mod patient;
 pub mod router;
 pub mod signature;
 pub mod slack_actions;

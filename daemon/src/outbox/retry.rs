@@ -64,7 +64,7 @@ pub fn after_attempt(message: &Message, answer: &Answer, spread: u8, now: Timest
         Answer::Refused(Refusal::Message, why) => (Next::GiveUp(why.clone()), Reach::Message),
         Answer::Refused(Refusal::Credentials, why) => (Next::SendAt(later(now, PROBE_EVERY), why.clone()), Reach::Everything),
         Answer::Later(wait, why) => (Next::SendAt(later(now, asked(*wait, spread)), why.clone()), Reach::Recipient),
-        Answer::NotReached(why) => (Next::SendAt(later(now, backoff(message.attempts)), why.clone()), Reach::Message),
+        Answer::NotReached(why) => (Next::SendAt(later(now, backoff(message.attempts)), why.clone()), Reach::Everything),
         Answer::Unknown(why) => (Next::LookAt(later(now, LOOKS_AGAIN), why.clone()), Reach::Message),
     }
 }
@@ -78,7 +78,8 @@ pub fn after_look(message: &Message, sighting: &Sighting, spread: u8, now: Times
         Sighting::Absent if now < later(began, SETTLES_WITHIN) => Next::LookAt(later(began, SETTLES_WITHIN), "not seen yet".to_owned()),
         Sighting::Absent => Next::SendNow,
         Sighting::Forbidden(_) if in_vain => Next::SendNow,
-        Sighting::Forbidden(why) => Next::LookAt(later(now, Duration::from_secs(60)), why.clone()),
+        // Asking more often would change nothing, and a token that is refused is not tried more often.
+        Sighting::Forbidden(why) => Next::LookAt(later(began, LOOKED_FOR_IN_VAIN), why.clone()),
         Sighting::Later(wait, why) => Next::LookAt(later(now, asked(*wait, spread)), why.clone()),
         Sighting::Unknown(why) => Next::LookAt(later(now, LOOKS_AGAIN.saturating_mul(5)), why.clone()),
     }
@@ -142,7 +143,9 @@ mod tests {
     #[test]
     fn a_look_that_is_refused_ends_in_a_repeat_after_a_quarter_of_an_hour_and_not_before() {
         let refused = Sighting::Forbidden("missing_scope".to_owned());
-        assert_eq!(after_look(&message(1), &refused, 0, at(100 + 899)), Next::LookAt(at(100 + 959), "missing_scope".to_owned()));
+        for seconds in [13, 899] {
+            assert_eq!(after_look(&message(1), &refused, 0, at(100 + seconds)), Next::LookAt(at(1000), "missing_scope".to_owned()));
+        }
         assert_eq!(after_look(&message(1), &refused, 0, at(100 + 900)), Next::SendNow);
         let outage = Sighting::Unknown("broke off".to_owned());
         assert_eq!(after_look(&message(1), &outage, 0, at(100 + 9000)), Next::LookAt(at(100 + 9015), "broke off".to_owned()));

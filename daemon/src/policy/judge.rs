@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::calendar::hours::Calendar;
 use super::facts::history::Entry;
-use super::facts::memory::{Memory, Quiet, Told};
+use super::facts::memory::{Disowned, Memory, Quiet, Told};
 use super::matching;
 use super::reason::{Asked, Elapsed, LeftOut, Reason, RulePlace, Saying, Start, StartedBy, Step, Worked};
 use super::rules::{Ladder, Rung, Then};
@@ -92,8 +92,8 @@ struct Stay<'c> {
     start: Start,
     told: Vec<&'c Told>,
     quiet: Option<&'c Quiet>,
-    /// when its owner said that it is not theirs
-    disowned_at: Option<Timestamp>,
+    /// only while it is assigned as it was then
+    disowned: Option<&'c Disowned>,
 }
 
 impl<'c> Stay<'c> {
@@ -111,9 +111,9 @@ impl<'c> Stay<'c> {
         };
         let told = case.memory.told.iter().filter(|told| told.entry == entry.id).collect();
         let quiet = case.memory.quiet.as_ref().filter(|quiet| quiet.entry == entry.id);
-        let account = case.ticket.assignee.as_ref().map(|account| account.id.as_str());
-        let disowned = case.memory.disowned.as_ref().filter(|disowned| Some(disowned.account.as_str()) == account);
-        Self { entry, start, told, quiet, disowned_at: disowned.map(|disowned| disowned.at) }
+        let account = case.ticket.assignee.as_ref().map(|account| &account.id);
+        let disowned = case.memory.disowned.as_ref().filter(|disowned| Some(&disowned.account) == account);
+        Self { entry, start, told, quiet, disowned }
     }
 
     fn last(&self) -> Option<&'c Told> {
@@ -187,7 +187,8 @@ fn climb(climb: &Climb<'_>, memory: &Memory, reasons: &mut Vec<Reason>) -> Verdi
         reasons.push(Reason::OnItsWay);
         return Verdict::Held { until: None };
     }
-    if let Some(quiet) = climb.stay.quiet.filter(|quiet| climb.now < quiet.until) {
+    let disowned = climb.stay.disowned;
+    if let Some(quiet) = climb.stay.quiet.filter(|quiet| climb.now < quiet.until && disowned.is_none_or(|no| no.at <= quiet.at)) {
         reasons.push(Reason::Quiet(asked(quiet)));
         return Verdict::Waiting { until: quiet.until };
     }
@@ -209,12 +210,12 @@ fn said_before(climb: &Climb<'_>, step: Step, next: Option<(Step, Option<Timesta
     if climb.stay.told.iter().all(|told| told.rung < step.rung) {
         return None;
     }
-    if let Some(quiet) = climb.stay.quiet.filter(|quiet| last.at < quiet.until) {
-        reasons.push(Reason::QuietOver(asked(quiet)));
+    if let Some(disowned) = climb.stay.disowned.filter(|disowned| last.at < disowned.at) {
+        reasons.push(Reason::Disowned(disowned.by.clone(), disowned.at));
         return None;
     }
-    // Whoever it was told to has sent it on: it is told to the next one at once.
-    if climb.stay.disowned_at.is_some_and(|at| at > last.at) {
+    if let Some(quiet) = climb.stay.quiet.filter(|quiet| last.at < quiet.until) {
+        reasons.push(Reason::QuietOver(asked(quiet)));
         return None;
     }
     let repeat = climb.ladder.repeat.map(|patience| (patience, climb.calendar.after(last.at, patience)));

@@ -42,6 +42,9 @@ pub enum Reason {
     Quiet(Asked),
     /// Somebody asked for quiet; it is over, and nothing was said since.
     QuietOver(Asked),
+    /// Whoever it is assigned to (by the person's key or Slack user, since then) says that it is not theirs, and nothing
+    /// was said since.
+    Disowned(String, Timestamp),
     /// What was said last in this stay in the status.
     Told(Saying),
     /// The same step speaks again after this patience, then.

@@ -78,6 +78,11 @@ pub enum Settled {
     Withdrawn,
 }
 
+/// The name of the tracker as a whole, among the holds.
+pub const JIRA: &str = "jira";
+/// The name of what goes to Slack as a whole, among the holds.
+pub const SLACK: &str = "slack";
+
 /// Why nothing goes to a destination for a while. It outlives a restart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
@@ -156,12 +161,18 @@ pub trait Store: Send + Sync {
     async fn disown(&self, ticket: &str, disowned: &Disowned) -> Stored<()>;
     /// Notes that a button of a message was pressed, and that this is to be shown in it. `false`: it was seen before.
     async fn first_press(&self, press: &str, message: &str, at: Timestamp) -> Stored<bool>;
+    /// Whether this press was noted before.
+    async fn was_pressed(&self, press: &str) -> Stored<bool>;
     /// The messages in which a press is not shown yet.
     async fn unshown(&self) -> Stored<Vec<Message>>;
-    /// Notes that every press so far is shown in a message.
-    async fn mark_shown(&self, message: &str) -> Stored<()>;
+    /// The presses that are not shown yet in a message.
+    async fn unshown_presses(&self, message: &str) -> Stored<Vec<String>>;
+    /// Notes that these presses are shown.
+    async fn mark_shown(&self, presses: &[String]) -> Stored<()>;
     /// Sent messages of which an attempt's end was not seen, and that were sent since then: there may be two of them.
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>>;
+    /// Notes that a sent message stands at another place than was known; what was pressed in it is to be shown there.
+    async fn stands_at(&self, message: &str, place: &Receipt) -> Stored<()>;
     /// Notes that a message was looked for a second copy, and needs no more of it.
     async fn mark_single(&self, message: &str) -> Stored<()>;
 
@@ -187,8 +198,8 @@ pub trait Store: Send + Sync {
     /// Notes what became of an unclear message that was looked for: it was found ([`Settled::Sent`]), or is looked for
     /// again ([`Settled::Unclear`]). `false`: it is not unclear any more, and nothing was written.
     async fn settle_unclear(&self, message: &str, settled: &Settled) -> Stored<bool>;
-    /// Makes every message that a dead process was sending unclear, to be looked for not before `at`; called once, when
-    /// nobody else can be alive. How many there were.
+    /// Makes every message whose sending was begun unclear, to be looked for not before `at`; called when nobody can be
+    /// sending. How many there were.
     async fn retake(&self, at: Timestamp) -> Stored<u32>;
     /// The message that stands at this place in Slack.
     async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>>;
@@ -223,6 +234,6 @@ pub trait Store: Send + Sync {
     async fn trim(&self, before: Timestamp) -> Stored<u64>;
     /// Whether it can be written and reads without damage.
     async fn check(&self) -> Stored<()>;
-    /// Ends the work with it: what is kept then stands in one file, and later calls fail.
-    async fn retire(&self);
+    /// Ends all connections, so that everything stands in the one file. Later calls fail.
+    async fn close(&self);
 }

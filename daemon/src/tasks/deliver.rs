@@ -3,32 +3,41 @@
 //! That a message is being sent is written before its first byte, and how it ended after; what has no end is looked
 //! for in Slack before it is sent again. One recipient that does not answer never delays another.
 
-use std::collections::{HashMap, HashSet};
+mod rows;
+mod stays;
+
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use rows::{by_recipient, held, notice, recipient_trouble, refused_notice, shown, spread};
+use stays::moved_on;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::letters::Letters;
-use super::poll::{self, JIRA};
 use super::tell::Tell;
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::{Kind, Message, State};
 use crate::outbox::post::Post;
 use crate::outbox::retry::{self, Next, PROBE_EVERY, Reach};
 use crate::policy::calendar::hours::Calendar;
-use crate::policy::facts::history::TicketHistory;
-use crate::policy::reminder::{Item, Recipient, Reminder};
+use crate::policy::reminder::Reminder;
 use crate::ports::chat::Chat;
-use crate::ports::store::{Hold, Known, Patience, Settled, Store, StoreError, Stored};
-use crate::ports::tickets::{Tickets, Trouble};
+use crate::ports::store::{Hold, JIRA, Patience, SLACK, Settled, Store, StoreError, Stored};
+use crate::ports::tickets::Tickets;
+use crate::scheduler::brake::Brake;
 use crate::scheduler::clock::Clock;
 use crate::wording::notice::Notice;
 use crate::wording::reminder::Sending;
 
-/// The name of what goes to Slack as a whole, among the holds.
-pub const SLACK: &str = "slack";
+/// The name of looking for messages in Slack, among the holds: Slack counts that apart from sending.
+const LOOKS: &str = "slack.look";
+
+/// The first message of a run goes alone for so long: where Slack refuses us or is not there, one is enough to see it,
+/// and where it only is slow, the others do not wait for that one.
+const FIRST_ALONE: Duration = Duration::from_secs(1);
 
 /// As many messages are under way at once.
 const AT_ONCE: usize = 8;
@@ -52,6 +61,21 @@ pub struct Deliver {
     pub tell: Tell,
     /// Whether a failure of before keeps us from trying: not when somebody has just started us by hand.
     pub patience: Patience,
+    /// what keeps further messages from being begun
+    pub brakes: Brakes,
+}
+
+/// What keeps further messages from being begun.
+#[derive(Debug, Clone, Default)]
+pub struct Brakes {
+    /// all is over: what is in flight is finished, and nothing begins any more
+    pub stop: Brake,
+    /// this run has seen that Slack refuses us or is not there
+    slack: Brake,
+    /// this run was asked not to look for messages for a while
+    looks: Brake,
+    /// the first run of this process has begun
+    begun: Brake,
 }
 
 /// What became of the messages that were due.
@@ -63,74 +87,116 @@ pub struct Delivered {
     pub withdrawn: u32,
     /// wait for a later attempt, because this one failed
     pub failed: u32,
+    /// were given up, because Slack refuses who should read them: their tickets are free for somebody else
+    pub refused: u32,
+    /// were given up, because Slack does not take them as they are
+    pub given_up: u32,
     /// may stand in Slack, and are looked for
     pub unclear: u32,
-    /// the first moment at which something that is held back may be tried
-    pub held_until: Option<Timestamp>,
+}
+
+/// What is still to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// when some of it may be tried
+    pub at: Timestamp,
+    /// whether Slack has asked us to wait with all of it, or nobody is reminded now
+    pub asked: bool,
 }
 
 impl Deliver {
-    /// Tries everything that is due, once. What was begun and has no end is nobody's: this is the only sender, and it
-    /// begins now.
+    /// Tries everything that is due, once. Runs do not overlap; each waits for all that it has begun.
     ///
     /// # Errors
     /// The store failed: nothing more is sent until it works.
     pub async fn run(&self) -> Stored<Delivered> {
         let now = self.clock.now();
+        self.brakes.slack.release();
+        self.brakes.looks.release();
+        // A message whose end could not be written, though we live, is one whose end was not seen.
         self.store.retake(now).await?;
-        let mut delivered = Delivered::default();
-        let mut due: Vec<Message> = self.store.due_messages(now).await?;
-        let holds: Vec<Hold> = self.store.holds().await?.into_iter().filter(|hold| hold.keeps(self.patience, now)).collect();
+        let is_asked_for = self.patience == Patience::Asked && !self.brakes.begun.pull();
+        if is_asked_for {
+            self.forget_failures().await?;
+        }
+        let mut due = self.store.due_messages(if is_asked_for { Timestamp::MAX } else { now }).await?;
+        let holds = self.store.holds().await?;
         due.retain(|message| {
-            let until = self.held_until(message, &holds, now);
-            delivered.held_until = [delivered.held_until, until].into_iter().flatten().min();
-            until.is_none()
+            held(message, &holds, now).is_none() && self.closed_until(message, now).is_none_or(|_| message.state != State::Waiting)
         });
-        self.deliver(due, delivered).await
+        self.all(by_recipient(due)).await
     }
 
-    /// Several at a time. All of them end before a failure is told: one that is dropped would stay without an end.
-    async fn deliver(&self, due: Vec<Message>, mut delivered: Delivered) -> Stored<Delivered> {
-        let mut failure = None;
+    /// What is still to be said, and when some of it may be tried; `None`: nothing is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn outlook(&self) -> Stored<Option<Outlook>> {
+        let (now, holds) = (self.clock.now(), self.store.holds().await?);
+        let open = self.store.due_messages(Timestamp::MAX).await?;
+        let times = open.iter().map(|message| {
+            let hold = held(message, &holds, now);
+            let at = hold.map_or(message.not_before, |hold| hold.until.max(message.not_before));
+            let closed = self.closed_until(message, at).filter(|_| message.state == State::Waiting);
+            (closed.unwrap_or(at), hold.is_some_and(|hold| hold.asked) || closed.is_some())
+        });
+        Ok(times.reduce(|one, other| (one.0.min(other.0), one.1 && other.1)).map(|(at, asked)| Outlook { at, asked }))
+    }
+
+    /// Reminders are said in working hours only, however long one of them had to wait for Slack.
+    fn closed_until(&self, message: &Message, at: Timestamp) -> Option<Timestamp> {
+        let is_reminder = message.kind == Kind::Reminder;
+        self.calendar.opening(at).filter(|opening| is_reminder && *opening > at)
+    }
+
+    /// Somebody has just started us by hand: only what a service asked for keeps us from trying.
+    async fn forget_failures(&self) -> Stored<()> {
+        for hold in self.store.holds().await?.into_iter().filter(|hold| !hold.asked && hold.destination != JIRA) {
+            self.store.end_hold(&hold.destination).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows of messages, several at a time. A failure of the store ends it, but not what is in flight.
+    async fn all(&self, rows: Vec<Vec<Message>>) -> Stored<Delivered> {
+        let (mut delivered, mut failure) = (Delivered::default(), None);
         let mut under_way = JoinSet::new();
-        let mut waiting = by_recipient(due).into_iter();
+        let mut waiting = rows.into_iter();
+        let (mut at_once, mut patience) = (1, FIRST_ALONE);
         loop {
-            while under_way.len() < AT_ONCE
+            while under_way.len() < at_once
+                && failure.is_none()
+                && !self.is_braked()
                 && let Some(messages) = waiting.next()
             {
                 under_way.spawn(self.clone().in_order(messages));
             }
-            let Some(done) = under_way.join_next().await else { return failure.map_or(Ok(delivered), Err) };
-            match done.map_err(|e| StoreError::Failed(e.to_string())).flatten() {
-                Ok(one) => delivered.add(one),
-                Err(error) => failure = Some(error),
-            }
-            if failure.is_some() {
-                waiting = Vec::new().into_iter();
+            let ended = tokio::time::timeout(patience, under_way.join_next()).await;
+            (at_once, patience) = (AT_ONCE, Duration::MAX);
+            match ended {
+                Err(_) => {}
+                Ok(None) => return failure.map_or(Ok(delivered), Err),
+                Ok(Some(Ok(Ok(row)))) => delivered.add(row),
+                Ok(Some(Ok(Err(error)))) => failure = failure.or(Some(error)),
+                Ok(Some(Err(error))) => failure = failure.or(Some(StoreError::Failed(error.to_string()))),
             }
         }
     }
 
-    /// Till when a message is not tried: its recipient or Slack as a whole is held, or nobody is reminded now.
-    fn held_until(&self, message: &Message, holds: &[Hold], now: Timestamp) -> Option<Timestamp> {
-        let of_it = |hold: &&Hold| hold.destination == SLACK || hold.destination == message.recipient;
-        let held = holds.iter().filter(of_it).map(|hold| hold.until).max();
-        held.or_else(|| self.closed_until(message, now).filter(|_| message.state == State::Waiting))
-    }
-
-    /// Reminders are said in working hours only, however long one of them had to wait for Slack.
-    fn closed_until(&self, message: &Message, now: Timestamp) -> Option<Timestamp> {
-        let is_reminder = message.kind == Kind::Reminder;
-        self.calendar.opening(now).filter(|opening| is_reminder && *opening > now)
+    fn is_braked(&self) -> bool {
+        self.brakes.stop.is_pulled() || self.brakes.slack.is_pulled()
     }
 
     /// Messages to one recipient, one after the other; a refusal or a wait ends the row.
     async fn in_order(self, messages: Vec<Message>) -> Stored<Delivered> {
         let mut delivered = Delivered::default();
         for message in messages {
+            if self.is_braked() || message.state != State::Waiting && self.brakes.looks.is_pulled() {
+                break;
+            }
             let one = self.one(&message).await?;
             delivered.add(one);
-            if one.failed + one.unclear > 0 {
+            if one.failed + one.refused + one.unclear > 0 {
                 break;
             }
         }
@@ -155,6 +221,13 @@ impl Deliver {
                 Ok(Delivered { sent: 1, ..Delivered::default() })
             }
             Next::LookAt(at, why) | Next::SendAt(at, why) => {
+                if let Sighting::Later(..) = sighting {
+                    self.brakes.looks.pull();
+                    let destination = LOOKS.to_owned();
+                    self.store
+                        .put_hold(&Hold { destination, until: at, why: why.clone(), asked: true, refused: false, since: now })
+                        .await?;
+                }
                 self.store.settle_unclear(&message.key, &Settled::Unclear(at, why)).await?;
                 Ok(Delivered { unclear: 1, ..Delivered::default() })
             }
@@ -187,7 +260,7 @@ impl Deliver {
     async fn post(&self, message: &Message) -> Stored<Option<Post>> {
         let sending = if message.doubted { Sending::PossibleRepeat } else { Sending::First };
         match message.kind {
-            Kind::Notice => Ok(notice(message).map(|notice| self.letters.notice(&notice, message.language))),
+            Kind::Notice => Ok(notice(message).map(|notice| self.letters.notice(&notice, message.language, sending))),
             Kind::Reminder => Ok(self.fresh(message).await?.map(|reminder| self.letters.reminder(&reminder, sending))),
         }
     }
@@ -197,7 +270,7 @@ impl Deliver {
     async fn fresh(&self, message: &Message) -> Stored<Option<Reminder>> {
         let Ok(reminder) = serde_json::from_str::<Reminder>(&message.body) else { return Ok(None) };
         if message.state == State::Waiting {
-            let moved = self.moved_on(&reminder).await?;
+            let moved = moved_on(&self.tickets, self.store.as_ref(), &reminder, self.patience, self.clock.now()).await?;
             if !moved.is_empty() {
                 self.store.withdraw(&message.key, &moved).await?;
             }
@@ -207,41 +280,6 @@ impl Deliver {
         let gone: Vec<String> =
             reminder.items.iter().filter(|item| !stay.contains(item.ticket.as_str())).map(|item| item.ticket.clone()).collect();
         Ok(reminder.without(&gone))
-    }
-
-    /// Tickets that are not any more what the reminder says of them: left their stay in the status, are somebody else's,
-    /// cannot be seen, or are such that somebody asked for quiet since. A tracker that does not answer, or asks us to
-    /// wait, changes nothing: better a word too many than a promise forgotten.
-    async fn moved_on(&self, reminder: &Reminder) -> Stored<Vec<String>> {
-        let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
-        let (known, memories) = (self.store.known(&ids).await?, self.store.memories(&ids).await?);
-        let now = self.clock.now();
-        let is_as_said = |item: &Item| {
-            let quiet = memories.get(&item.ticket).and_then(|memory| memory.quiet.as_ref());
-            let is_quiet = quiet.is_some_and(|quiet| quiet.entry == item.entry && quiet.until > now);
-            !is_quiet && known.get(&item.ticket).is_some_and(|known| is_as_said(known, item))
-        };
-        let (stays, mut moved): (Vec<&Item>, Vec<&Item>) = reminder.items.iter().partition(|item| is_as_said(item));
-        let mut asked = JoinSet::new();
-        let waits = self.store.holds().await?.iter().any(|hold| hold.destination == JIRA && hold.keeps(self.patience, now));
-        for item in stays.iter().filter(|_| !waits) {
-            let (tickets, item, known) = (Arc::clone(&self.tickets), (*item).clone(), known[&item.ticket].history.clone());
-            asked.spawn(async move { (item.ticket.clone(), still_stays(tickets.as_ref(), &known).await) });
-        }
-        let mut gone = HashSet::new();
-        for (ticket, stays) in asked.join_all().await {
-            match stays {
-                Ok(true) => {}
-                Ok(false) => drop(gone.insert(ticket)),
-                Err(trouble) => {
-                    if let Some(hold) = poll::hold(&trouble, now) {
-                        self.store.put_hold(&hold).await?;
-                    }
-                }
-            }
-        }
-        moved.extend(stays.into_iter().filter(|item| gone.contains(&item.ticket)));
-        Ok(moved.into_iter().map(|item| item.ticket.clone()).collect())
     }
 
     async fn settle(&self, message: &Message, claim: &str, answer: &Answer) -> Stored<Delivered> {
@@ -254,7 +292,8 @@ impl Deliver {
             Next::SendAt(at, why) => (Settled::Again(at, why), Delivered { failed: 1, ..one }),
             Next::LookAt(at, why) => (Settled::Unclear(at, why), Delivered { unclear: 1, ..one }),
             Next::SendNow => (Settled::Again(now, String::new()), Delivered { failed: 1, ..one }),
-            Next::GiveUp(why) => (Settled::Failed(why), Delivered { failed: 1, ..one }),
+            Next::GiveUp(why) if reach == Reach::Recipient => (Settled::Failed(why), Delivered { refused: 1, ..one }),
+            Next::GiveUp(why) => (Settled::Failed(why), Delivered { given_up: 1, ..one }),
         };
         info!(key = message.key, attempt = message.attempts, ?settled, "settled");
         self.store.settle(&message.key, claim, &settled).await?;
@@ -269,7 +308,10 @@ impl Deliver {
         let (destination, refused) = match reach {
             Reach::Message => return self.given_up(message, next, now).await,
             Reach::Recipient => (message.recipient.as_str(), matches!(answer, Answer::Refused(..))),
-            Reach::Everything => (SLACK, false),
+            Reach::Everything => {
+                self.brakes.slack.pull();
+                (SLACK, false)
+            }
         };
         let (until, why) = match next {
             Next::SendAt(at, why) => (*at, why.clone()),
@@ -305,69 +347,10 @@ impl Delivered {
         self.sent += other.sent;
         self.withdrawn += other.withdrawn;
         self.failed += other.failed;
+        self.refused += other.refused;
+        self.given_up += other.given_up;
         self.unclear += other.unclear;
-        self.held_until = [self.held_until, other.held_until].into_iter().flatten().min();
     }
-}
-
-/// Whether what we know of a ticket is what a reminder says of it.
-fn is_as_said(known: &Known, item: &Item) -> bool {
-    let account = known.history.assignee.as_ref().map(|account| &account.id);
-    known.gone_at.is_none() && known.left_at.is_none() && known.history.entry().id == item.entry && account == item.account.as_ref()
-}
-
-/// Whether the tracker still says of a ticket what we know. One that changed at all may have left its status and come
-/// back, which only its changes tell.
-async fn still_stays(tickets: &dyn Tickets, known: &TicketHistory) -> Result<bool, Trouble> {
-    let Some(mut now) = tickets.one(&known.id).await? else { return Ok(false) };
-    let account = |ticket: &TicketHistory| ticket.assignee.as_ref().map(|account| account.id.clone());
-    if now.status.id != known.status.id || account(&now) != account(known) || now.updated_at == known.updated_at {
-        return Ok(now.status.id == known.status.id && account(&now) == account(known));
-    }
-    now.changes = tickets.changes(std::slice::from_ref(&known.id)).await?.into_iter().next().unwrap_or_default();
-    Ok(now.entry().id == known.entry().id)
-}
-
-/// Messages to one recipient together, in the order of their writing.
-fn by_recipient(messages: Vec<Message>) -> Vec<Vec<Message>> {
-    let mut rows: Vec<Vec<Message>> = Vec::new();
-    let mut place: HashMap<String, usize> = HashMap::new();
-    for message in messages {
-        let at = *place.entry(message.recipient.clone()).or_insert_with(|| {
-            rows.push(Vec::new());
-            rows.len() - 1
-        });
-        rows[at].push(message);
-    }
-    rows
-}
-
-fn recipient_trouble(message: &Message) -> String {
-    format!("recipient {}", message.recipient)
-}
-
-/// The name of who was to read it, where it is known.
-fn shown(message: &Message) -> String {
-    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
-        Ok(Recipient::Person { name, .. }) => name,
-        _ => message.recipient.clone(),
-    }
-}
-
-fn refused_notice(message: &Message, why: String) -> Notice {
-    match serde_json::from_str::<Reminder>(&message.body).map(|reminder| reminder.to) {
-        Ok(Recipient::Person { name, .. }) => Notice::PersonRefused(name, why),
-        _ => Notice::ChannelRefused(message.recipient.clone(), why),
-    }
-}
-
-fn notice(message: &Message) -> Option<Notice> {
-    serde_json::from_str(&message.body).ok()
-}
-
-/// 0 to 99, the same for a message each time.
-fn spread(message: &Message) -> u8 {
-    message.key.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0) % 100
 }
 
 fn sighting_word(sighting: &Sighting) -> &'static str {

@@ -1,17 +1,22 @@
 //! `doctor`: what is missing, in words. Every line says that something is well, or what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use incident::diagnostic::finding::did_you_mean;
 use incident::site::model::Site;
+use incident::tickets::Category;
 use jiff::Timestamp;
 
+use super::poll::POLLED_AT;
+
 use crate::outbox::answer::Answer;
+use crate::policy::facts::history::{Account, TicketHistory};
 use crate::policy::facts::people::{Found, People, Person};
 use crate::policy::rules::Rules;
 use crate::ports::chat::{Chat, Credentials, UserState};
 use crate::ports::store::{Store, Which};
-use crate::ports::tickets::{Tickets, Trouble};
+use crate::ports::tickets::{Since, Tickets, Trouble};
 
 /// A scope of the Slack app and what it is for. Least first; the app needs no other.
 pub const SCOPES: &[(&str, &str)] = &[
@@ -25,6 +30,9 @@ pub const SCOPES: &[(&str, &str)] = &[
 
 /// A scope that does as well.
 const INSTEAD: &[(&str, &str)] = &[("channels:history", "groups:history"), ("channels:read", "groups:read")];
+
+/// Before the first poll so many pages of tickets are looked at, of a hundred each.
+const FIRST_PAGES: u32 = 50;
 
 /// Our clock and Slack's may be so far apart.
 const CLOCKS_APART_SECONDS: i64 = 60;
@@ -53,6 +61,21 @@ pub struct Examine {
     pub rules: Arc<Rules>,
     /// the channels of the configuration: the key, the id
     pub channels: Vec<(&'static str, String)>,
+    /// how the file of our memory is
+    pub database: Database,
+}
+
+/// How the file of our memory is; `store` is a copy of it where it can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// there is none yet
+    None,
+    /// there is one, and nobody works with it
+    There,
+    /// there is one, and this process works with it
+    AtWork(String),
+    /// it cannot be used; why
+    Wrong(String),
 }
 
 impl Examine {
@@ -60,12 +83,13 @@ impl Examine {
     pub async fn run(&self, site: &Site, now: Timestamp) -> Vec<Line> {
         let mut lines = Vec::new();
         self.jira(&mut lines).await;
-        if self.slack(&mut lines, now).await {
+        if let Some(credentials) = self.slack(&mut lines, now).await {
             self.channels(&mut lines).await;
-            self.slack_people(site, &mut lines).await;
+            self.slack_people(site, &credentials, &mut lines).await;
         }
+        shared_accounts(site, &mut lines);
         self.jira_people(&People::of(site), &mut lines).await;
-        self.memory(&mut lines).await;
+        self.memory(now, &mut lines).await;
         lines
     }
 
@@ -79,47 +103,52 @@ impl Examine {
                 "`jira.tickets` names no ticket".to_owned(),
                 "see that the account may browse the project, and that the query is right".to_owned(),
             )),
-            Ok(count) => lines.push(Line::Well(format!("`jira.tickets` names about {count} tickets"))),
+            Ok(count) => lines.push(Line::Well(format!("`jira.tickets` names about {}", counted(count, "ticket", "tickets")))),
             Err(trouble) => return lines.push(jira_wrong(&trouble)),
         }
         match self.tickets.statuses().await {
             Ok(statuses) => {
-                let known: BTreeSet<String> = statuses.iter().map(|status| status.name.to_lowercase()).collect();
+                let known: BTreeSet<&str> = statuses.iter().map(|status| status.name.as_str()).collect();
                 self.statuses_of_rules(&known, lines);
             }
             Err(trouble) => lines.push(jira_wrong(&trouble)),
         }
     }
 
-    fn statuses_of_rules(&self, known: &BTreeSet<String>, lines: &mut Vec<Line>) {
+    fn statuses_of_rules(&self, known: &BTreeSet<&str>, lines: &mut Vec<Line>) {
+        let is_known = |status: &str| known.iter().any(|known| known.to_lowercase() == status.to_lowercase());
         let named = self.rules.rules.iter().flat_map(|rule| rule.matches.status.iter().map(|status| (status, rule.line)));
-        let unknown: Vec<(&String, u32)> = named.filter(|(status, _)| !known.contains(&status.to_lowercase())).collect();
+        let unknown: Vec<(&String, u32)> = named.filter(|(status, _)| !is_known(status)).collect();
         if unknown.is_empty() {
             lines.push(Line::Well("every status in the rules exists in Jira".to_owned()));
         }
         for (status, line) in unknown {
-            lines.push(Line::Wrong(
-                format!("Jira has no status `{status}` (daemon.yaml, line {line})"),
-                "write it as Jira shows it; a renamed status matches no rule any more".to_owned(),
-            ));
+            let to_do = match did_you_mean(status, known.iter().copied()) {
+                Some(hint) => hint,
+                None => "write it as Jira shows it".to_owned(),
+            };
+            lines.push(Line::Wrong(format!("Jira has no status `{status}` (daemon.yaml, line {line}): that rule matches nothing"), to_do));
         }
     }
 
-    /// Whether Slack lets us in.
-    async fn slack(&self, lines: &mut Vec<Line>, now: Timestamp) -> bool {
+    /// As whom Slack lets us in.
+    async fn slack(&self, lines: &mut Vec<Line>, now: Timestamp) -> Option<Credentials> {
         match self.chat.credentials().await {
             Ok(credentials) => {
                 lines.push(Line::Well(format!("Slack knows us as {} in {}", credentials.user, credentials.team)));
                 scopes(&credentials, lines);
                 clock(&credentials, now, lines);
-                true
+                Some(credentials)
+            }
+            Err(answer @ Answer::Refused(..)) => {
+                let to_do = "see `slack.token`: the bot token of the installed app, beginning with xoxb-";
+                lines.push(wrong(format!("Slack does not let us in: {}", word(&answer)), to_do));
+                None
             }
             Err(answer) => {
-                lines.push(Line::Wrong(
-                    format!("Slack does not let us in: {}", word(&answer)),
-                    "see `slack.token`: the bot token of the installed app, beginning with xoxb-".to_owned(),
-                ));
-                false
+                lines
+                    .push(wrong(format!("Slack does not answer: {}", word(&answer)), "see whether this machine reaches it, and try again"));
+                None
             }
         }
     }
@@ -129,9 +158,12 @@ impl Examine {
             lines.push(match self.chat.channel(id).await {
                 Ok(channel) if channel.archived => wrong(format!("`slack.{key}` #{} is archived", channel.name), "name another channel"),
                 Ok(channel) if !channel.member => {
-                    wrong(format!("the app is not in `slack.{key}` #{}", channel.name), "write `/invite @yokoten` there")
+                    wrong(format!("the app is not in `slack.{key}` #{}", channel.name), "write `/invite @` and the app's name there")
                 }
                 Ok(channel) => Line::Well(format!("`slack.{key}` is #{}", channel.name)),
+                Err(Answer::Refused(_, word)) if word == "missing_scope" => {
+                    Line::Odd(format!("`slack.{key}` cannot be looked at without the scope above"))
+                }
                 Err(answer) => {
                     wrong(format!("`slack.{key}` {id}: {}", word(&answer)), "use the channel's id (C…), and invite the app into it")
                 }
@@ -139,78 +171,141 @@ impl Examine {
         }
     }
 
-    async fn slack_people(&self, site: &Site, lines: &mut Vec<Line>) {
+    async fn slack_people(&self, site: &Site, credentials: &Credentials, lines: &mut Vec<Line>) {
         let people = People::of(site);
-        let all = people.all();
-        let mut well = 0;
-        for person in &all {
-            match self.slack_person(person).await {
+        let may_look = credentials.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|scope| scope == "users:read"));
+        let (mut well, mut meant) = (0, 0);
+        for person in people.all() {
+            let leads = site.teams.values().any(|team| team.lead.as_deref() == Some(&person.key));
+            let has_account = site.people.get(&person.key).is_some_and(|person| person.jira.is_some());
+            if !leads && !has_account && person.slack.is_none() {
+                continue;
+            }
+            meant += 1;
+            match self.slack_person(person, may_look).await {
                 None => well += 1,
                 Some(line) => lines.push(line),
             }
         }
-        lines.push(Line::Well(format!("{well} of {} people can be written to in Slack", all.len())));
+        lines.push(Line::Well(format!("{well} of {meant} people can be written to in Slack")));
     }
 
-    async fn slack_person(&self, person: &Person) -> Option<Line> {
+    async fn slack_person(&self, person: &Person, may_look: bool) -> Option<Line> {
         let who = format!("{} (`people.{}`)", person.name, person.key);
         let Some(id) = &person.slack else {
             return Some(wrong(format!("{who} has no `slack`"), "write the member id from the person's Slack profile: U…"));
         };
+        if !may_look {
+            return None;
+        }
         match self.chat.user(id).await {
             Ok(UserState::Active) => None,
             Ok(UserState::Deactivated) => {
-                Some(wrong(format!("{who}: Slack account {id} is deactivated"), "take the person out, or correct `slack`"))
+                Some(wrong(format!("{who}: the Slack account {id} is deactivated"), "take the person out of site.yaml, or correct `slack`"))
             }
             Ok(UserState::Bot) => Some(wrong(format!("{who}: {id} is not a person but an app"), "correct `slack`")),
             Ok(UserState::Unknown) => Some(wrong(format!("{who}: Slack has no user {id}"), "correct `slack`: the member id, U…")),
-            Err(answer) => Some(wrong(format!("{who}: {}", word(&answer)), "the app needs the scope users:read")),
+            Err(answer) => Some(wrong(format!("{who}: Slack does not say: {}", word(&answer)), "try again")),
         }
     }
 
     /// The assignees of open tickets, whom reminders are for.
     async fn jira_people(&self, people: &People, lines: &mut Vec<Line>) {
-        let mut after: Option<String> = None;
-        let mut told = BTreeSet::new();
-        while let Ok(portion) = self.store.page(Which::Open, after.as_deref(), 1000).await
-            && let Some(last) = portion.last()
-        {
-            after = Some(last.history.id.clone());
-            for account in portion.iter().filter_map(|known| known.history.assignee.as_ref()) {
-                if told.insert(account.id.clone()) {
-                    lines.extend(assignee(account, people));
+        let Ok(accounts) = self.assignees().await else {
+            return lines.push(Line::Odd("who is assigned to tickets could not be looked at".to_owned()));
+        };
+        let wrong: Vec<Line> = accounts.iter().filter_map(|account| assignee(account, people)).collect();
+        if wrong.is_empty() {
+            lines.push(Line::Well(match accounts.len() {
+                0 => "no open ticket is assigned to anybody".to_owned(),
+                1 => "the one assignee of open tickets is found in site.yaml".to_owned(),
+                count => format!("each of the {count} assignees of open tickets is found in site.yaml"),
+            }));
+        }
+        lines.extend(wrong);
+    }
+
+    /// As the last poll knows them; before the first one, as the tracker's first pages do.
+    async fn assignees(&self) -> anyhow::Result<Vec<Account>> {
+        let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
+        let mut note = |history: TicketHistory| accounts.extend(history.assignee.map(|account| (account.id.clone(), account)));
+        let mut next: Option<String> = None;
+        if self.store.value(POLLED_AT).await?.is_some() {
+            loop {
+                let portion = self.store.page(Which::Open, next.as_deref(), 1000).await?;
+                let Some(last) = portion.last() else { break };
+                next = Some(last.history.id.clone());
+                portion.into_iter().for_each(|known| note(known.history));
+            }
+        } else {
+            for _ in 0..FIRST_PAGES {
+                let page = self.tickets.page(Since::Ever, next.as_deref()).await?;
+                page.tickets.into_iter().filter(|ticket| ticket.status.category != Category::Done).for_each(&mut note);
+                next = page.next;
+                if next.is_none() {
+                    break;
                 }
             }
         }
-        if told.is_empty() {
-            lines.push(Line::Odd("no open ticket is known yet: after the first poll the assignees are looked at too".to_owned()));
-        }
+        Ok(accounts.into_values().collect())
     }
 
-    async fn memory(&self, lines: &mut Vec<Line>) {
-        match self.store.check().await {
-            Ok(()) => lines.push(Line::Well("the database is sound".to_owned())),
-            Err(error) => lines.push(wrong(format!("the database: {error}"), "restore a backup, or move the file away to begin anew")),
-        }
+    async fn memory(&self, now: Timestamp, lines: &mut Vec<Line>) {
+        lines.push(match &self.database {
+            Database::None => return lines.push(Line::Well("there is no database yet: the first run makes it".to_owned())),
+            Database::Wrong(why) => return lines.push(database_wrong(why)),
+            Database::There => Line::Well("the database is sound; no daemon works with it now".to_owned()),
+            Database::AtWork(holder) => Line::Well(format!("the database is sound; a daemon works with it: {holder}")),
+        });
         if let Ok((open, undeliverable)) = self.store.outbox_counts().await {
-            lines.push(Line::Well(format!("{open} messages wait to be delivered")));
+            lines.push(Line::Well(format!("{} to be delivered", counted(open, "message waits", "messages wait"))));
             if undeliverable > 0 {
-                lines.push(Line::Odd(format!("{undeliverable} messages could not be delivered; their tickets went to the channel")));
+                let what = counted(undeliverable, "message", "messages");
+                lines.push(Line::Odd(format!("{what} could not be delivered; the tickets in them went to the channel")));
             }
         }
-        for hold in self.store.holds().await.unwrap_or_default() {
-            lines.push(Line::Odd(format!("nothing goes to {} before {}: {}", hold.destination, hold.until, hold.why)));
+        for hold in self.store.holds().await.unwrap_or_default().into_iter().filter(|hold| hold.until > now) {
+            lines.push(Line::Odd(format!("{} is not asked before {:.0}: {}", hold.destination, hold.until, hold.why)));
         }
     }
 }
 
-fn assignee(account: &crate::policy::facts::history::Account, people: &People) -> Option<Line> {
+/// The store says itself what to do, where it knows.
+fn database_wrong(why: &str) -> Line {
+    let (what, to_do) = why.split_once("What to do:").unwrap_or((why, "restore a backup, or move the file away to begin anew"));
+    Line::Wrong(format!("the database: {}", what.trim()), to_do.trim().to_owned())
+}
+
+/// Accounts that stand at several people: nobody is found by them.
+fn shared_accounts(site: &Site, lines: &mut Vec<Line>) {
+    let mut at: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (key, person) in &site.people {
+        for (of, account) in [("jira", &person.jira), ("slack", &person.slack)] {
+            if let Some(account) = account {
+                at.entry((of, account)).or_default().push(key);
+            }
+        }
+    }
+    for ((of, account), keys) in at.into_iter().filter(|(_, keys)| keys.len() > 1) {
+        let who = keys.iter().map(|key| format!("`people.{key}`")).collect::<Vec<_>>().join(" and ");
+        lines.push(Line::Wrong(format!("{who} have the same `{of}`: {account}"), "leave it with one of them".to_owned()));
+    }
+}
+
+fn counted(count: u64, one: &str, more: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
+}
+
+fn assignee(account: &Account, people: &People) -> Option<Line> {
     let who = format!("{} (Jira account {})", account.name, account.id);
     match people.of_account(&account.id) {
         Found::One(_) if account.active => None,
         Found::One(_) => Some(wrong(format!("{who} is deactivated in Jira and has open tickets"), "give the tickets to somebody else")),
-        Found::Nobody => Some(wrong(format!("{who} is nobody in site.yaml"), "write the account id under the person's `jira`")),
-        Found::Several => Some(wrong(format!("{who} is several people in site.yaml"), "leave `jira` with one of them")),
+        Found::Nobody => {
+            Some(wrong(format!("{who} has open tickets and is nobody in site.yaml"), "write the account's id as `jira` of a person there"))
+        }
+        // Told once, by the account.
+        Found::Several => None,
     }
 }
 
@@ -223,8 +318,8 @@ fn scopes(credentials: &Credentials, lines: &mut Vec<Line>) {
     let missing: Vec<_> = SCOPES.iter().filter(|(scope, _)| !has(scope) && !instead(scope)).collect();
     for (scope, need) in &missing {
         lines.push(wrong(
-            format!("the Slack app lacks the scope {scope}: {need}"),
-            "add it under OAuth & Permissions, and install the app again",
+            format!("the Slack app lacks the scope `{scope}`, {need}"),
+            "add it under OAuth & Permissions of the app, and install it again",
         ));
     }
     let used = |granted: &str| SCOPES.iter().any(|(scope, _)| *scope == granted) || INSTEAD.iter().any(|(_, other)| *other == granted);
@@ -240,10 +335,11 @@ fn scopes(credentials: &Credentials, lines: &mut Vec<Line>) {
 fn clock(credentials: &Credentials, now: Timestamp, lines: &mut Vec<Line>) {
     let Some(theirs) = credentials.clock else { return };
     let apart = now.duration_since(theirs).as_secs();
+    let way = if apart > 0 { "ahead of" } else { "behind" };
     lines.push(if apart.abs() <= CLOCKS_APART_SECONDS {
-        Line::Well("the clock is right".to_owned())
+        Line::Well("this machine's clock is right".to_owned())
     } else {
-        wrong(format!("the clock is {apart} s from Slack's"), "set it by NTP: beyond five minutes no button works")
+        wrong(format!("this machine's clock is {} s {way} Slack's", apart.abs()), "set it by NTP: beyond five minutes no button works")
     });
 }
 

@@ -7,7 +7,7 @@ use incident::text::Language;
 use crate::outbox::post::{Part, Post, Span};
 use crate::policy::facts::memory::{Memory, QuietWhy};
 use crate::policy::facts::people::People;
-use crate::policy::reason::Reason;
+use crate::policy::reason::{Asked, Reason};
 use crate::policy::reminder::{Item, Reminder};
 use crate::wording::notice::{self, Notice};
 use crate::wording::reasons::why_me;
@@ -55,8 +55,15 @@ impl Letters {
     }
 
     /// A word to the operators.
-    pub fn notice(&self, notice: &Notice, language: Language) -> Post {
-        notice::post(notice, &self.voice.speaking(language))
+    pub fn notice(&self, notice: &Notice, language: Language, sending: Sending) -> Post {
+        let voice = self.voice.speaking(language);
+        let mut post = notice::post(notice, &voice);
+        if sending == Sending::PossibleRepeat {
+            let words = reminder::possible_repeat(&voice);
+            post.fallback.insert(0, Span::Plain(format!("{words}\n")));
+            post.parts.insert(0, Part::Note(vec![Span::Plain(words)]));
+        }
+        post
     }
 
     fn with_buttons(&self, mut post: Post) -> Post {
@@ -85,4 +92,23 @@ fn press(item: &Item, memories: &HashMap<String, Memory>, people: &People) -> Op
     let disowned = disowned.map(|disowned| (disowned.at, Press::NotMine { by: name(&disowned.by) }));
     let last = [quiet, disowned].into_iter().flatten().filter(|(at, _)| since.is_none_or(|since| *at >= since)).max_by_key(|(at, _)| *at);
     last.map(|(_, press)| (item.ticket.clone(), press))
+}
+
+/// Shown names in place of keys and ids, where they are known.
+pub fn name_people(reasons: &mut [Reason], people: &People) {
+    for reason in reasons {
+        match reason {
+            Reason::Told(saying) => {
+                if let Some(person) = people.of_slack(&saying.recipient) {
+                    saying.recipient.clone_from(&person.name);
+                }
+            }
+            Reason::Quiet(Asked { by, .. }) | Reason::QuietOver(Asked { by, .. }) | Reason::Disowned(by, _) => {
+                if let Some(person) = people.get(by) {
+                    by.clone_from(&person.name);
+                }
+            }
+            _ => {}
+        }
+    }
 }

@@ -17,7 +17,7 @@ use tracing::{debug, info, warn};
 use super::tell::Tell;
 use crate::outbox::retry::{self, PROBE_EVERY};
 use crate::policy::facts::history::{StatusChange, TicketHistory};
-use crate::ports::store::{Hold, Known, Patience, Store, StoreError, Which};
+use crate::ports::store::{Hold, JIRA, Known, Patience, Store, StoreError, Which};
 use crate::ports::tickets::{Since, Tickets, Trouble};
 use crate::wording::notice::Notice;
 
@@ -44,9 +44,6 @@ const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// Under this name stands since when our clock has been wrong; nothing, while it is right.
 pub const CLOCK_IS_WRONG: &str = "clock.wrong";
-
-/// The name of the tracker among the holds and the troubles.
-pub const JIRA: &str = "jira";
 
 /// A tracker that cannot be reached is told after this long: short outages mend themselves.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_mins(30);

@@ -58,6 +58,15 @@ pub struct Reviewed {
     pub held_until: Option<Timestamp>,
 }
 
+/// What limits a round beyond the tickets, as [`Round`] has it.
+#[derive(Debug, Clone, Default)]
+pub struct Today {
+    /// how many reminders each Slack user has had
+    pub spoken: HashMap<String, u32>,
+    /// whom Slack refuses, and its word for it
+    pub refused: HashMap<String, String>,
+}
+
 /// What is the same for all tickets of a round.
 struct Ground {
     people: People,
@@ -83,7 +92,7 @@ impl Review {
     /// # Errors
     /// The store or the content folder cannot be read; nothing is said then.
     pub async fn run(&self, now: Timestamp) -> Result<Reviewed> {
-        if !self.knows_enough(now).await? {
+        if self.knows(now).await?.is_none() {
             warn!("the tracker has not answered for a day, or the clock is wrong: nobody is reminded of what may not be true");
             return Ok(Reviewed::default());
         }
@@ -102,23 +111,36 @@ impl Review {
         Ok(reviewed)
     }
 
-    async fn knows_enough(&self, now: Timestamp) -> Result<bool> {
+    /// When the tracker was last read completely, if that is no ground too old to remind anybody.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn knows(&self, now: Timestamp) -> Result<Option<Timestamp>> {
         let polled: Option<Timestamp> = self.store.value(POLLED_AT).await?.and_then(|text| text.parse().ok());
         let clock_is_right = self.store.value(CLOCK_IS_WRONG).await?.is_none_or(|since| since.is_empty());
-        Ok(clock_is_right && polled.is_some_and(|at| now.duration_since(at) < TOO_OLD))
+        Ok(polled.filter(|at| clock_is_right && now.duration_since(*at) < TOO_OLD))
     }
 
     async fn ground(&self, now: Timestamp) -> Result<Ground> {
         let content = Arc::clone(&self.content);
         let (site, promises) = tokio::task::spawn_blocking(move || anyhow::Ok((content.site()?, content.promises()?))).await??;
+        let Today { spoken, refused } = self.today(now).await?;
+        let (people, language) = (People::of(&site), site.language);
+        Ok(Ground { people, promises, spoken, refused, language })
+    }
+
+    /// Who has heard from us today, and who cannot.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn today(&self, now: Timestamp) -> Result<Today> {
         let day = self.calendar.day(now);
         let mut said = self.store.reminders_since(self.calendar.begin_of(day)).await?;
         // A clock that was set back has written some in days to come.
         said.retain(|message| self.calendar.day(message.created_at) == day);
         let holds = self.store.holds().await?.into_iter().filter(|hold| hold.refused && hold.until > now);
         let refused = holds.map(|hold| (hold.destination, hold.why)).collect();
-        let (people, language) = (People::of(&site), site.language);
-        Ok(Ground { people, promises, spoken: spoken(&said, self.rules.to), refused, language })
+        Ok(Today { spoken: spoken(&said, self.rules.to), refused })
     }
 
     fn policy(&self) -> Policy<'_> {

@@ -8,12 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use crate::outbox::answer::Answer;
-use crate::outbox::message::Message;
+use crate::outbox::message::{Message, State};
 use crate::ports::chat::Chat;
 use crate::ports::store::{Store, Stored};
 
-/// What was sent this long ago is not looked at any more.
-const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(1);
+/// What was sent this long ago is not looked at any more: longer than from one round of a host's cron to the next, over
+/// a weekend.
+const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(80);
 
 /// A second copy has turned up by then, if ever.
 const SURE_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -33,7 +34,8 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Looks at every doubtful message of the last hour, and once a day at what is old.
+    /// Looks at every doubtful message that was not looked at when its copies were sure to be seen, and once a day at
+    /// what is old.
     ///
     /// # Errors
     /// The store failed.
@@ -56,8 +58,13 @@ impl Sweep {
     }
 
     async fn one(&self, message: &Message, now: Timestamp) -> Stored<()> {
+        let State::Sent(known) = &message.state else { return Ok(()) };
         let Ok(copies) = self.chat.copies(&message.recipient, &message.key, message.created_at).await else { return Ok(()) };
         for younger in copies.iter().skip(1) {
+            if younger.place == *known && !younger.touched {
+                // Before it goes: what is pressed must be found at the copy that stays.
+                self.store.stands_at(&message.key, &copies[0].place).await?;
+            }
             if younger.touched {
                 warn!(key = message.key, "stands twice, and somebody has answered the second: both stay");
             } else if let Answer::Accepted(_) = self.chat.delete(&younger.place).await {

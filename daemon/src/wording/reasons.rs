@@ -45,6 +45,7 @@ pub fn sentence(reason: &Reason, voice: &Voice) -> String {
         Reason::OnItsWay => voice.say("A message about it is on its way.", "このチケットについてのメッセージを送信中です。"),
         Reason::Quiet(asked) => quiet(asked, voice),
         Reason::QuietOver(asked) => quiet_over(asked, voice),
+        Reason::Disowned(by, at) => disowned(by, *at, voice),
         Reason::Told(saying) => told(saying, voice),
         Reason::RepeatNotYet(patience, at) => repeat_not_yet(*patience, *at, voice),
         Reason::SaidOnce => {
@@ -125,8 +126,18 @@ fn quiet_over(asked: &Asked, voice: &Voice) -> String {
     )
 }
 
+fn disowned(by: &str, at: Timestamp, voice: &Voice) -> String {
+    let (by, at) = (cut(by, NAME), voice.full_moment(at));
+    voice.say(
+        format!("{by} said on {at} that it is not theirs, so it speaks once more."),
+        format!("{at}に{by}さんから担当ではないとの連絡があったため、もう1回通知します。"),
+    )
+}
+
 fn told(saying: &Saying, voice: &Voice) -> String {
-    let (when, to, step, time) = (voice.full_moment(saying.at), &saying.recipient, saying.rung + 1, saying.nth + 1);
+    let is_channel = saying.recipient.starts_with('C') && !saying.recipient.chars().any(char::is_lowercase);
+    let to = if is_channel { voice.say("the channel", "チャンネル") } else { cut(&saying.recipient, NAME) };
+    let (when, step, time) = (voice.full_moment(saying.at), saying.rung + 1, saying.nth + 1);
     voice.say(
         format!("It was last said on {when}, to {to} (step {step} of the rule, reminder {time})."),
         format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),

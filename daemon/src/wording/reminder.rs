@@ -36,11 +36,7 @@ pub fn post(reminder: &Reminder, presses: &Presses, sending: Sending, voice: &Vo
     let voice = &voice.speaking(reminder.to.language());
     let mut parts = Vec::new();
     if sending == Sending::PossibleRepeat {
-        let words = voice.say(
-            "possible repeat: we could not see whether this had reached you before.",
-            "再送の可能性あり：以前の送信が届いたかどうかを確認できませんでした。",
-        );
-        parts.push(Part::Note(vec![Span::Plain(words)]));
+        parts.push(Part::Note(vec![Span::Plain(possible_repeat(voice))]));
     }
     parts.push(Part::Text(opening(reminder, voice)));
     let (full, rest) = reminder.items.split_at(reminder.items.len().min(IN_FULL));
@@ -53,6 +49,14 @@ pub fn post(reminder: &Reminder, presses: &Presses, sending: Sending, voice: &Vo
     parts.push(Part::Text(vec![Span::Plain(moving(voice))]));
     parts.push(Part::Note(vec![Span::Plain(closing(reminder, voice))]));
     Post { fallback: spoken(&parts), parts }
+}
+
+/// What a message says that may stand in Slack already.
+pub fn possible_repeat(voice: &Voice) -> String {
+    voice.say(
+        "possible repeat: we could not see whether this had reached you before.",
+        "再送の可能性あり：以前の送信が届いたかどうかを確認できませんでした。",
+    )
 }
 
 /// What the outbox keeps of the tickets in a reminder.

@@ -205,6 +205,12 @@ async fn the_message_at_a_place_is_the_one_that_was_sent_there() {
         assert_eq!((found.key.as_str(), found.state), ("k", State::Sent(place())));
         let elsewhere = Receipt { channel: "D2".to_owned(), ..place() };
         assert_eq!(store.sent_at(&elsewhere).await.expect("an answer"), None);
+        assert!(store.first_press("p", "k", at(22)).await.expect("an answer"));
+        store.mark_shown(&ids(&["p"])).await.expect("done");
+        store.stands_at("k", &elsewhere).await.expect("done");
+        assert_eq!(store.sent_at(&elsewhere).await.expect("an answer").expect("found").key, "k");
+        assert_eq!(store.sent_at(&place()).await.expect("an answer"), None);
+        assert_eq!(store.unshown().await.expect("an answer").len(), 1, "what was pressed is shown at the new place");
     })
     .await;
 }

@@ -125,8 +125,21 @@ pub(super) async fn first_press(to: &mut SqliteConnection, press: &str, message:
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that every press so far is shown in a message.
-pub(super) async fn mark_shown(to: &mut SqliteConnection, message: &str) -> Sql<()> {
-    sqlx::query("UPDATE press SET is_shown = 1 WHERE message = $1").bind(message).execute(to).await?;
+/// Whether a press was seen before.
+pub(super) async fn was_pressed(from: &mut SqliteConnection, press: &str) -> Sql<bool> {
+    let seen: Option<i64> = sqlx::query_scalar("SELECT 1 FROM press WHERE id = $1").bind(press).fetch_optional(from).await?;
+    Ok(seen.is_some())
+}
+
+/// The presses that are not shown yet in a message.
+pub(super) async fn unshown_presses(from: &mut SqliteConnection, message: &str) -> Sql<Vec<String>> {
+    sqlx::query_scalar("SELECT id FROM press WHERE message = $1 AND is_shown = 0 ORDER BY id").bind(message).fetch_all(from).await
+}
+
+/// Notes that these presses are shown.
+pub(super) async fn mark_shown(to: &mut SqliteConnection, presses: &[String]) -> Sql<()> {
+    for press in presses {
+        sqlx::query("UPDATE press SET is_shown = 1 WHERE id = $1").bind(press).execute(&mut *to).await?;
+    }
     Ok(())
 }

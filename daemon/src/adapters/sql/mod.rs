@@ -7,5 +7,4 @@ mod outbox;
 mod rows;
 pub mod store;
 mod tickets;
-mod trim;
 mod troubles;

@@ -1,4 +1,4 @@
-//! Messages: written with their items or not at all, and read.
+//! Messages: written with their items or not at all, read, and taken away with all that hangs on them when they are old.
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -136,10 +136,40 @@ pub(super) async fn doubted_since(from: &mut SqliteConnection, since: Timestamp)
     rows.iter().map(message_of).collect()
 }
 
+/// Notes where a sent message stands, and that nothing pressed in it is shown there.
+pub(super) async fn stands_at(to: &mut SqliteConnection, message: &str, place: &Receipt) -> Sql<()> {
+    let stands = sqlx::query("UPDATE message SET channel = $2, ts = $3 WHERE message_key = $1 AND state = 'sent'");
+    stands.bind(message).bind(&place.channel).bind(&place.ts).execute(&mut *to).await?;
+    sqlx::query("UPDATE press SET is_shown = 0 WHERE message = $1").bind(message).execute(to).await?;
+    Ok(())
+}
+
 /// Notes that a message needs no more looking for a second copy.
 pub(super) async fn mark_single(to: &mut SqliteConnection, message: &str) -> Sql<()> {
     sqlx::query("UPDATE message SET is_single = 1 WHERE message_key = $1").bind(message).execute(to).await?;
     Ok(())
+}
+
+// The last message that speaks of an open ticket stays, however old: its buttons still work.
+const TRIM_ITEMS: &str = "DELETE FROM item WHERE message IN (SELECT message_key FROM message WHERE created_at < $1 AND state = 'sent') \
+     AND (NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = item.ticket AND t.is_open = 1 AND t.gone_at IS NULL AND t.left_at IS NULL) \
+       OR EXISTS (SELECT 1 FROM item n JOIN message m ON m.message_key = n.message WHERE n.ticket = item.ticket \
+         AND m.created_at > (SELECT own.created_at FROM message own WHERE own.message_key = item.message)))";
+const TRIM_MESSAGES: &str = "DELETE FROM message WHERE created_at < $1 AND state IN ('sent', 'failed', 'withdrawn') \
+     AND NOT EXISTS (SELECT 1 FROM item WHERE message = message_key)";
+const TRIM_PRESSES: &str = "DELETE FROM press WHERE seen_at < $1";
+// Nobody ever asks again after one message that could not be delivered; the other troubles have an end.
+const TRIM_TROUBLES: &str = "DELETE FROM trouble WHERE begun_at < $1 AND name LIKE 'message %'";
+const TRIM_TOLD_TROUBLES: &str = "DELETE FROM kept_value WHERE name LIKE 'told message %' AND NOT EXISTS (SELECT 1 FROM trouble t WHERE 'told ' || t.name = kept_value.name)";
+
+/// Takes away what was settled before this time; how many rows there were. What was told stays: it is shown, and keeps us
+/// from telling it again.
+pub(super) async fn trim(to: &mut SqliteConnection, before: Timestamp) -> Sql<u64> {
+    let mut trimmed = 0;
+    for statement in [TRIM_ITEMS, TRIM_MESSAGES, TRIM_PRESSES, TRIM_TROUBLES] {
+        trimmed += sqlx::query(statement).bind(before.as_millisecond()).execute(&mut *to).await?.rows_affected();
+    }
+    Ok(trimmed + sqlx::query(TRIM_TOLD_TROUBLES).execute(to).await?.rows_affected())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqlitePool;
 
 use super::open::{Pools, Scratch};
 use super::rows::{Sql, is_nothing_to_undo, meaning};
-use super::{claims, memories, open, outbox, tickets, trim, troubles};
+use super::{claims, memories, open, outbox, tickets, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
 use crate::policy::facts::history::TicketHistory;
@@ -68,11 +68,6 @@ impl SqlStore {
     pub async fn copy(&self) -> Stored<Self> {
         let (pools, scratch) = open::copy(&self.readers).await?;
         Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
-    }
-
-    /// Ends all connections, so that everything stands in the one file; the lock opens. Later calls fail.
-    pub async fn close(self) {
-        self.retire().await;
     }
 
     fn over(pools: Pools) -> Self {
@@ -224,11 +219,20 @@ impl Store for SqlStore {
     async fn unshown(&self) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::unshown(from))
     }
-    async fn mark_shown(&self, message: &str) -> Stored<()> {
-        writing!(self, to => memories::mark_shown(to, message))
+    async fn unshown_presses(&self, message: &str) -> Stored<Vec<String>> {
+        reading!(self, from => memories::unshown_presses(from, message))
+    }
+    async fn was_pressed(&self, press: &str) -> Stored<bool> {
+        reading!(self, from => memories::was_pressed(from, press))
+    }
+    async fn mark_shown(&self, presses: &[String]) -> Stored<()> {
+        writing!(self, to => memories::mark_shown(to, presses))
     }
     async fn doubted_since(&self, since: Timestamp) -> Stored<Vec<Message>> {
         reading!(self, from => outbox::doubted_since(from, since))
+    }
+    async fn stands_at(&self, message: &str, place: &Receipt) -> Stored<()> {
+        writing!(self, to => outbox::stands_at(to, message, place))
     }
     async fn mark_single(&self, message: &str) -> Stored<()> {
         writing!(self, to => outbox::mark_single(to, message))
@@ -289,7 +293,7 @@ impl Store for SqlStore {
     }
 
     async fn trim(&self, before: Timestamp) -> Stored<u64> {
-        writing!(self, to => trim::trim(to, before))
+        writing!(self, to => outbox::trim(to, before))
     }
     async fn check(&self) -> Stored<()> {
         if self.writer.is_some() {
@@ -298,8 +302,7 @@ impl Store for SqlStore {
         let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
     }
-
-    async fn retire(&self) {
+    async fn close(&self) {
         self.readers.close().await;
         if let Some(writer) = &self.writer {
             writer.close().await;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use incident::diagnostic::finding::Diagnostic;
 use incident::diagnostic::print::{Colour, text};
+use tracing::{error, warn};
 
 /// The exit code of a `daemon.yaml` that is wrong.
 pub const WRONG_CONFIGURATION: u8 = 3;
@@ -19,6 +20,20 @@ pub fn colour(at_terminal: bool) -> Colour {
 pub fn findings(findings: &[Diagnostic]) {
     if !findings.is_empty() {
         say(text(findings, colour(std::io::stderr().is_terminal())).trim_end_matches('\n'));
+    }
+}
+
+/// Findings as lines of the log.
+pub fn logged(findings: &[Diagnostic]) {
+    for finding in findings {
+        let Diagnostic { code, file, mark, message, hint, .. } = finding;
+        let (code, place) = (code.id, format!("{file}:{}:{}", mark.line, mark.column));
+        let hint = hint.as_deref().unwrap_or_default();
+        if finding.is_error() {
+            error!(code, place, hint, "{message}");
+        } else {
+            warn!(code, place, hint, "{message}");
+        }
     }
 }
 

@@ -68,7 +68,7 @@ pub struct Ground<'g> {
     pub review: Review<'g>,
 }
 
-/// What a press on a ticket of a reminder means. `account` is whose the ticket is now.
+/// What a press on a ticket of a reminder means. `account` is whose the ticket is now, where that is whoever pressed.
 pub fn effect(press: &Press<'_>, item: &Item, account: Option<&str>, ground: &Ground<'_>) -> Effect {
     let Ground { rules, calendar, review } = *ground;
     let until = match (press.name, press.value) {
@@ -77,8 +77,8 @@ pub fn effect(press: &Press<'_>, item: &Item, account: Option<&str>, ground: &Gr
         (SNOOZE, Some(UNTIL_REVIEW)) => review.and_then(|(time, zone)| next_review(time, zone, press.at)),
         (ON_IT, _) => calendar.after(press.at, patience_of(item, rules)),
         (NOT_MINE, _) => {
-            let account = account.unwrap_or_default().to_owned();
-            return Effect::Disown(Disowned { account, by: press.by.to_owned(), at: press.at });
+            let disowned = |account: &str| Disowned { account: account.to_owned(), by: press.by.to_owned(), at: press.at };
+            return account.map(disowned).map_or(Effect::Nothing, Effect::Disown);
         }
         (WHY, _) => return Effect::Tell,
         _ => None,

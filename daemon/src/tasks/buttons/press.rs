@@ -10,9 +10,9 @@ use tracing::{info, warn};
 use super::effect::{Effect, Ground, NOT_MINE, Press, effect};
 use crate::outbox::message::Kind;
 use crate::policy::calendar::hours::Calendar;
-use crate::policy::facts::people::People;
-use crate::policy::reminder::Item;
-use crate::policy::reminder::Reminder;
+use crate::policy::facts::people::{Found, People};
+use crate::policy::reason::Route;
+use crate::policy::reminder::{Item, Reminder};
 use crate::policy::rules::Rules;
 use crate::ports::content::Content;
 use crate::ports::presses::{Pressed, Presses};
@@ -20,7 +20,7 @@ use crate::ports::store::{Store, StoreError, Stored};
 use crate::scheduler::wakes::Wake;
 
 /// Somebody asked why a ticket's reminder came to them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     /// the Slack user
     pub user: String,
@@ -28,6 +28,8 @@ pub struct Asked {
     pub channel: String,
     /// the tracker's id of the ticket
     pub ticket: String,
+    /// why it came to them
+    pub route: Route,
 }
 
 /// Takes presses.
@@ -56,12 +58,16 @@ impl Presses for Buttons {
             warn!(name = pressed.name, "a press on something that is not ours");
             return Ok(());
         };
-        let account = self.account_of(&item.ticket).await?;
-        let (by, effect) = self.effect(&pressed, &item, account.as_deref(), now).await?;
+        // The same press again must not undo what was pressed after it.
+        if self.store.was_pressed(&pressed.id).await? {
+            return Ok(());
+        }
+        let (by, effect) = self.effect(&pressed, &item, now).await?;
         match &effect {
             Effect::Nothing => return Ok(()),
             Effect::Tell => {
-                let _ = self.questions.send(Asked { user: pressed.user, channel: pressed.place.channel, ticket: item.ticket });
+                let asked = Asked { user: pressed.user, channel: pressed.place.channel, ticket: item.ticket, route: item.route };
+                let _ = self.questions.send(asked);
                 return Ok(());
             }
             Effect::Quiet(quiet) => self.store.be_quiet(&item.ticket, quiet).await?,
@@ -92,20 +98,26 @@ impl Buttons {
         Ok(item.filter(meant).map(|item| (message.key, item)))
     }
 
-    async fn account_of(&self, ticket: &str) -> Stored<Option<String>> {
-        let known = self.store.find(ticket).await?;
-        Ok(known.and_then(|known| known.history.assignee).map(|account| account.id))
+    /// The account to which a ticket is assigned now, where it is that of whoever pressed: the ticket may have been given
+    /// to somebody else since the message was sent, and nobody says for them that it is not theirs.
+    async fn account_of(&self, user: &str, ticket: &str, people: &People) -> Stored<Option<String>> {
+        let account = self.store.find(ticket).await?.and_then(|known| known.history.assignee).map(|account| account.id);
+        let is_theirs =
+            |account: &String| matches!(people.of_account(account), Found::One(person) if person.slack.as_deref() == Some(user));
+        Ok(account.filter(is_theirs))
     }
 
-    async fn effect(&self, pressed: &Pressed, item: &Item, account: Option<&str>, now: Timestamp) -> Stored<(String, Effect)> {
+    async fn effect(&self, pressed: &Pressed, item: &Item, now: Timestamp) -> Stored<(String, Effect)> {
         let content = Arc::clone(&self.content);
         let site = tokio::task::spawn_blocking(move || content.site()).await.context("reading stopped").and_then(|site| site);
         let site = site.map_err(|error| StoreError::Failed(format!("{error:#}")))?;
-        let by = People::of(&site).of_slack(&pressed.user).map_or_else(|| pressed.user.clone(), |person| person.key.clone());
+        let people = People::of(&site);
+        let account = self.account_of(&pressed.user, &item.ticket, &people).await?;
+        let by = people.of_slack(&pressed.user).map_or_else(|| pressed.user.clone(), |person| person.key.clone());
         let press = Press { name: &pressed.name, value: pressed.value.as_deref(), by: &by, at: now };
         let review = site.review.as_ref().map(|time| (time, &site.zone));
         let ground = Ground { rules: &self.rules, calendar: &self.calendar, review };
-        let effect = effect(&press, item, account, &ground);
+        let effect = effect(&press, item, account.as_deref(), &ground);
         Ok((by, effect))
     }
 }

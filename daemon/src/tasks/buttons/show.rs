@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::warn;
 
-use crate::outbox::answer::Answer;
+use crate::outbox::answer::{Answer, Refusal};
 use crate::outbox::message::{Message, State};
 use crate::policy::facts::people::People;
 use crate::policy::reminder::Reminder;
@@ -26,33 +26,52 @@ pub struct Show {
     pub letters: Arc<Letters>,
 }
 
+/// What became of the presses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// every one can be seen, or never will be
+    All,
+    /// Slack did not take some now
+    Later,
+}
+
 impl Show {
-    /// Shows every press that is not shown yet. What Slack does not take now is shown with the next press or start.
+    /// Shows every press that is not shown yet. What Slack does not take now is left for the next run.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn run(&self) -> Stored<()> {
+    pub async fn run(&self) -> Stored<Shown> {
+        let mut left = 0;
         for message in self.store.unshown().await? {
-            self.one(&message).await?;
+            if self.one(&message).await? == Shown::Later {
+                left += 1;
+            }
         }
-        Ok(())
+        Ok(if left == 0 { Shown::All } else { Shown::Later })
     }
 
-    async fn one(&self, message: &Message) -> Stored<()> {
+    async fn one(&self, message: &Message) -> Stored<Shown> {
+        // Asked before what they did: a press that comes meanwhile is shown by the next run.
+        let presses = self.store.unshown_presses(&message.key).await?;
         let (State::Sent(place), Ok(reminder)) = (&message.state, serde_json::from_str::<Reminder>(&message.body)) else {
-            return self.store.mark_shown(&message.key).await;
+            return self.done(&presses).await;
         };
         let ids: Vec<String> = reminder.items.iter().map(|item| item.ticket.clone()).collect();
         let memories = self.store.memories(&ids).await?;
         let people = self.people().await?;
         let post = self.letters.pressed(&reminder, &memories, &people);
         match self.chat.update(place, &message.key, &post).await {
-            Answer::Accepted(_) | Answer::Refused(..) => self.store.mark_shown(&message.key).await,
-            Answer::Later(_, why) | Answer::NotReached(why) | Answer::Unknown(why) => {
+            Answer::Accepted(_) | Answer::Refused(Refusal::Message | Refusal::Recipient, _) => self.done(&presses).await,
+            Answer::Refused(Refusal::Credentials, why) | Answer::Later(_, why) | Answer::NotReached(why) | Answer::Unknown(why) => {
                 warn!(why, "a press is not shown yet");
-                Ok(())
+                Ok(Shown::Later)
             }
         }
+    }
+
+    async fn done(&self, presses: &[String]) -> Stored<Shown> {
+        self.store.mark_shown(presses).await?;
+        Ok(Shown::All)
     }
 
     async fn people(&self) -> Stored<People> {

@@ -10,12 +10,13 @@ use crate::outbox::answer::Answer;
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::facts::people::People;
 use crate::policy::judge::explain;
+use crate::policy::reason::Reason;
 use crate::policy::rules::Rules;
 use crate::policy::verdict::{Case, Judgement, Policy};
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
 use crate::ports::store::Store;
-use crate::tasks::letters::Letters;
+use crate::tasks::letters::{Letters, name_people};
 
 /// Explains.
 #[derive(Clone)]
@@ -49,7 +50,9 @@ impl Why {
         let level = promises.level(&known.history);
         let case = Case { ticket: &known.history, memory: &memory, level, gone_at: known.gone_at, people: &people };
         let policy = Policy { rules: &self.rules, calendar: &self.calendar };
-        let Judgement { reasons, .. } = explain(&case, &policy, now);
+        let Judgement { mut reasons, .. } = explain(&case, &policy, now);
+        reasons.push(Reason::Goes(asked.route.clone()));
+        name_people(&mut reasons, &people);
         let post = self.letters.why(&known.history.key, &reasons, language);
         match self.chat.whisper(&asked.channel, &asked.user, &post).await {
             Answer::Accepted(_) => Ok(()),

@@ -1,5 +1,7 @@
 //! What can go wrong with an answer, and whether the request was carried out before.
 
+use std::time::Duration;
+
 use super::wire::Reply;
 
 /// A fault.
@@ -9,6 +11,17 @@ pub struct Fault {
     pub done: Done,
     /// what the asker sees
     pub seen: Seen,
+}
+
+/// How a server takes one request: how long it needs, and what goes wrong.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mood {
+    /// the time before it is carried out
+    pub before: Duration,
+    /// what goes wrong, if anything does
+    pub fault: Option<Fault>,
+    /// the time after that, before anything is seen
+    pub after: Duration,
 }
 
 /// Whether a request is carried out.

@@ -1,19 +1,21 @@
 //! A server on a free port of this machine, in threads of its own: it serves tests that wait and tests that do not,
 //! and programs that are killed meanwhile.
 
+use std::collections::HashMap;
 use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::fault::{Done, Fault, Seen};
+use super::fault::{Done, Fault, Mood, Seen};
 use super::wire::{Heard, Reply, read};
 
 /// The longest that anything waits here.
 const LONGEST: Duration = Duration::from_secs(60);
 
 type App = dyn Fn(&Heard) -> Reply + Send + Sync;
+type Moods = dyn Fn(&Heard) -> Mood + Send + Sync;
 
 struct Planned {
     path: String,
@@ -50,7 +52,8 @@ struct Inner {
     journal: Mutex<Vec<Heard>>,
     planned: Mutex<Vec<Planned>>,
     chance: Mutex<Option<Chance>>,
-    open: Mutex<Vec<TcpStream>>,
+    moods: Mutex<Option<Arc<Moods>>>,
+    open: Mutex<HashMap<u64, TcpStream>>,
     stopped: Mutex<bool>,
     stop: Condvar,
 }
@@ -73,13 +76,22 @@ impl Server {
     /// # Panics
     /// This machine has no free port.
     pub fn start(app: impl Fn(&Heard) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        Self::start_at(0, app)
+    }
+
+    /// Starts a server at a port at which nobody listens.
+    ///
+    /// # Panics
+    /// Somebody does.
+    pub fn start_at(port: u16, app: impl Fn(&Heard) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let inner = Arc::new(Inner {
             app: Box::new(app),
             journal: Mutex::default(),
             planned: Mutex::default(),
             chance: Mutex::default(),
+            moods: Mutex::default(),
             open: Mutex::default(),
             stopped: Mutex::default(),
             stop: Condvar::new(),
@@ -119,10 +131,16 @@ impl Server {
         *lock(&self.inner.chance) = Some(Chance { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, one_in, faults });
     }
 
-    /// No more faults.
+    /// From now on each request meets the mood that it is given, unless a fault was planned for it.
+    pub fn be_moody(&self, moods: impl Fn(&Heard) -> Mood + Send + Sync + 'static) {
+        *lock(&self.inner.moods) = Some(Arc::new(moods));
+    }
+
+    /// No more faults, and no moods.
     pub fn heal(&self) {
         *lock(&self.inner.chance) = None;
         lock(&self.inner.planned).clear();
+        *lock(&self.inner.moods) = None;
     }
 }
 
@@ -130,7 +148,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         *lock(&self.inner.stopped) = true;
         self.inner.stop.notify_all();
-        for stream in lock(&self.inner.open).drain(..) {
+        for (_, stream) in lock(&self.inner.open).drain() {
             let _ = stream.shutdown(Shutdown::Both);
         }
         // The listener waits for somebody; so somebody comes.
@@ -140,16 +158,17 @@ impl Drop for Server {
 }
 
 fn listen(listener: &TcpListener, inner: &Arc<Inner>) {
-    for stream in listener.incoming().flatten() {
+    for (name, stream) in (0..).zip(listener.incoming().flatten()) {
         if *lock(&inner.stopped) {
             return;
         }
         if let Ok(copy) = stream.try_clone() {
-            lock(&inner.open).push(copy);
+            lock(&inner.open).insert(name, copy);
         }
         let inner = Arc::clone(inner);
         thread::spawn(move || {
             let _ = serve(stream, &inner);
+            lock(&inner.open).remove(&name);
         });
     }
 }
@@ -160,10 +179,15 @@ fn serve(mut stream: TcpStream, inner: &Inner) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     while let Some(heard) = read(&mut reader)? {
-        let fault = inner.next_fault(&heard.path);
         lock(&inner.journal).push(heard.clone());
-        let Some(fault) = fault else {
+        let mood = match inner.next_fault(&heard.path) {
+            Some(fault) => Mood { fault: Some(fault), ..Mood::default() },
+            None => inner.mood(&heard),
+        };
+        inner.wait(mood.before);
+        let Some(fault) = mood.fault else {
             let reply = (inner.app)(&heard);
+            inner.wait(mood.after);
             stream.write_all(&[reply.head(), reply.body].concat())?;
             continue;
         };
@@ -171,6 +195,7 @@ fn serve(mut stream: TcpStream, inner: &Inner) -> io::Result<()> {
             Done::AsAsked => (inner.app)(&heard),
             Done::Nothing => Reply::new(200, "application/json", r#"{"ok":true}"#),
         };
+        inner.wait(mood.after);
         if !inner.show(&mut stream, &fault.seen, &usual)? {
             return stream.shutdown(Shutdown::Both);
         }
@@ -186,6 +211,11 @@ impl Inner {
         };
         next.times -= 1;
         Some(next.fault.clone())
+    }
+
+    fn mood(&self, heard: &Heard) -> Mood {
+        let moods = lock(&self.moods).clone();
+        moods.map_or_else(Mood::default, |moods| moods(heard))
     }
 
     /// Waits, but not longer than the server lives.

@@ -51,10 +51,15 @@ pub const BOT: &str = "U0BOT";
 impl Slack {
     /// Starts it, with the scopes that the daemon wants, without users and channels.
     pub fn start() -> Self {
+        Self::start_at(0)
+    }
+
+    /// Starts it at a port at which nobody listens.
+    pub fn start_at(port: u16) -> Self {
         let scopes = "chat:write,im:write,im:history,channels:history,channels:read,users:read".to_owned();
         let world = Arc::new(Mutex::new(World { scopes, ..World::default() }));
         let shared = Arc::clone(&world);
-        Self { server: Server::start(move |heard| answer(&mut lock(&shared), heard)), world }
+        Self { server: Server::start_at(port, move |heard| answer(&mut lock(&shared), heard)), world }
     }
 
     /// The address of its methods.
