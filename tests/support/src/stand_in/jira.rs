@@ -30,7 +30,7 @@ pub struct World {
     pub entries: usize,
     /// the time by Jira's clock
     pub now: Timestamp,
-    /// the time that it tells; none: the machine's
+    /// the time that it tells, if it tells any
     pub clock: Option<Timestamp>,
     /// what is wrong with every query
     pub query_error: Option<String>,
@@ -124,8 +124,11 @@ impl Jira {
 }
 
 fn answer(world: &World, heard: &Heard) -> Reply {
-    let clock = world.clock.unwrap_or_else(Timestamp::now);
-    said(world, heard).with("Date", &clock.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    let reply = said(world, heard);
+    match world.clock {
+        Some(clock) => reply.with("Date", &clock.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+        None => reply,
+    }
 }
 
 fn said(world: &World, heard: &Heard) -> Reply {
