@@ -27,7 +27,7 @@ use crate::wording::reminder::Sending;
 /// The name of what goes to Slack as a whole, among the holds.
 pub const SLACK: &str = "slack";
 
-/// As many messages are under way at once.
+/// As many messages are under way at once, and of each as many questions to the tracker.
 const AT_ONCE: usize = 8;
 
 /// Sends what is due.
@@ -179,6 +179,10 @@ impl Deliver {
         for item in &reminder.items {
             match known.get(&item.ticket).map(|known| (known.history.entry().id, &known.history.status.id)) {
                 Some((entry, status)) if entry == item.entry => {
+                    // A message may be about a hundred tickets; the tracker is not asked about all of them at once.
+                    if asked.len() >= AT_ONCE {
+                        moved.extend(asked.join_next().await.and_then(Result::ok).flatten());
+                    }
                     let (tickets, ticket, status) = (Arc::clone(&self.tickets), item.ticket.clone(), status.clone());
                     asked.spawn(async move {
                         let stays = match tickets.one(&ticket).await {

@@ -117,7 +117,10 @@ fn listen(listener: &TcpListener, inner: &Arc<Inner>) {
         }
         let inner = Arc::clone(inner);
         thread::spawn(move || {
+            let peer = stream.peer_addr().ok();
             let _ = serve(stream, &inner);
+            // What has ended has no peer any more.
+            lock(&inner.open).retain(|open| open.peer_addr().is_ok_and(|other| Some(other) != peer));
         });
     }
 }
