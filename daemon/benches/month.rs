@@ -17,6 +17,8 @@ use support::stand_in::slack::Slack;
 use support::temp_site::TempSite;
 
 const TICKETS: usize = 300;
+/// These move back and forth; the others wait, and are spoken of.
+const MOVING: usize = 100;
 const POLLS_A_DAY: usize = 288;
 /// So many days apart, a line is printed.
 const DAYS_BETWEEN: usize = 5;
@@ -86,13 +88,13 @@ fn fill(jira: &Jira, now: Timestamp) {
     }
 }
 
-/// A ticket moves before each poll, back and forth.
+/// A ticket moves before each poll.
 async fn one_day(daemon: &Daemon, hand: &Hand, jira: &Jira, day: usize) -> Result<()> {
     for poll in 0..POLLS_A_DAY {
         let (now, number) = (daemon.clock.now(), day * POLLS_A_DAY + poll);
         let to =
-            if (number / TICKETS).is_multiple_of(2) { status("3", "In Progress", "indeterminate") } else { status("1", "To Do", "new") };
-        let ticket = (number % TICKETS).to_string();
+            if (number / MOVING).is_multiple_of(2) { status("3", "In Progress", "indeterminate") } else { status("1", "To Do", "new") };
+        let ticket = (number % MOVING).to_string();
         jira.set(|world| {
             world.now = now;
             // What happened long ago is no load of this month's.

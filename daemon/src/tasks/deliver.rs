@@ -41,7 +41,7 @@ const LOOKS: &str = "slack.look";
 /// and where it only is slow, the others do not wait for that one.
 const FIRST_ALONE: Duration = Duration::from_secs(1);
 
-/// As many messages are under way at once.
+/// As many messages are under way at once, and of each as many questions to the tracker.
 const AT_ONCE: usize = 8;
 
 /// Sends what is due.
