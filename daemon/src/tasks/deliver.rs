@@ -5,7 +5,6 @@
 
 mod fresh;
 mod rows;
-mod stays;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +12,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rows::{by_recipient, held, notice, recipient_trouble, refused_notice, shown, spread};
-use stays::moved_on;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
@@ -272,7 +270,7 @@ impl Deliver {
     async fn fresh(&self, message: &Message) -> Stored<Option<Reminder>> {
         let Ok(reminder) = serde_json::from_str::<Reminder>(&message.body) else { return Ok(None) };
         if message.state == State::Waiting {
-            let moved = moved_on(&self.tickets, self.store.as_ref(), &reminder, self.patience, self.clock.now()).await?;
+            let moved = self.moved_on(&reminder).await?;
             if !moved.is_empty() {
                 self.store.withdraw(&message.key, &moved).await?;
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::Deliver;
+use super::{AT_ONCE, Deliver};
 use crate::policy::facts::history::TicketHistory;
 use crate::policy::facts::memory::Memory;
 use crate::policy::reminder::{Item, Reminder};
@@ -28,12 +28,18 @@ impl Deliver {
         let (stays, moved): (Vec<&Item>, Vec<&Item>) = reminder.items.iter().partition(is_as_said);
         let mut asked = JoinSet::new();
         let waits = self.store.holds().await?.iter().any(|hold| hold.destination == JIRA && hold.keeps(self.patience, now));
+        let mut told = Vec::new();
         for item in stays.iter().filter(|_| !waits) {
+            // A message may be about a hundred tickets; the tracker is not asked about all of them at once.
+            if asked.len() >= AT_ONCE {
+                told.extend(asked.join_next().await.and_then(Result::ok));
+            }
             let (tickets, ticket, known) = (Arc::clone(&self.tickets), item.ticket.clone(), known[&item.ticket].history.clone());
             asked.spawn(async move { (ticket, still_stays(tickets.as_ref(), &known).await) });
         }
         let mut gone: HashSet<String> = moved.into_iter().map(|item| item.ticket.clone()).collect();
-        for (ticket, stays) in asked.join_all().await {
+        told.extend(asked.join_all().await);
+        for (ticket, stays) in told {
             match stays {
                 Ok(true) => {}
                 Ok(false) => drop(gone.insert(ticket)),

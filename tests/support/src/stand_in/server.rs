@@ -167,7 +167,6 @@ fn listen(listener: &TcpListener, inner: &Arc<Inner>) {
         }
         let inner = Arc::clone(inner);
         thread::spawn(move || {
-            let peer = stream.peer_addr().ok();
             let _ = serve(stream, &inner);
             lock(&inner.open).remove(&name);
         });
