@@ -48,7 +48,7 @@ fn post() -> Post {
 /// Short for what never ends, usual for the rest.
 fn deadlines(fault: &Fault) -> Deadlines {
     let endless = matches!(fault.seen, Seen::Silence | Seen::Stall | Seen::Drops);
-    if endless { Deadlines { connect: Duration::from_secs(5), whole: Duration::from_secs(1) } } else { Deadlines::default() }
+    if endless { Deadlines { connect: Duration::from_secs(5), whole: Duration::from_secs(2) } } else { Deadlines::default() }
 }
 
 fn of_jira(trouble: Trouble) -> Proves {

@@ -241,7 +241,7 @@ impl Inner {
             Seen::Drops => {
                 stream.write_all(&usual.head())?;
                 for byte in &usual.body {
-                    self.wait(Duration::from_millis(100));
+                    self.wait(Duration::from_millis(400));
                     stream.write_all(&[*byte])?;
                 }
             }
