@@ -1,5 +1,7 @@
 //! A button was pressed in Slack: what it means is kept before Slack gets its answer, and shown in the message after.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -10,6 +12,10 @@ use super::ears::Ears;
 use super::signature;
 use crate::outbox::message::Receipt;
 use crate::ports::presses::Pressed;
+use crate::ports::store::StoreError;
+
+/// Slack waits three seconds. What is not kept by then is undone, and Slack says so to whoever pressed.
+const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
 
 /// 401 without a good signature; 200 once it is kept, and for what is no press of ours, so that Slack shows no error;
 /// 503 when the store fails.
@@ -28,7 +34,8 @@ pub(super) async fn pressed(State(ears): State<Ears>, headers: HeaderMap, body: 
         debug!("not a press of ours");
         return StatusCode::OK;
     };
-    match buttons.presses.take(pressed, ears.clock.now()).await {
+    let taken = tokio::time::timeout(ANSWERS_WITHIN, buttons.presses.take(pressed, ears.clock.now())).await;
+    match taken.unwrap_or_else(|_| Err(StoreError::Failed("the store takes too long".to_owned()))) {
         Ok(()) => StatusCode::OK,
         Err(error) => {
             warn!(%error, "a press could not be kept");
