@@ -1,16 +1,73 @@
-//! The command line.
+//! The command line: one variant a command. Results go to standard output, logs and errors to standard error.
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
 
-/// For starting the response to an incident, and for keeping its follow-ups moving.
+use crate::commands;
+use crate::commands::arguments::{Check, Doctor, DryRun, Explain, Run};
+use crate::commands::ground::output;
+
+/// Keeps the follow-ups of incidents moving: asks Jira, decides with reasons, reminds in Slack.
 #[derive(Debug, Parser)]
-#[command(name = "yokotend", version, arg_required_else_help = true, max_term_width = 100)]
-struct Cli {}
+#[command(name = "yokotend", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
-/// Reads the arguments. 0: `--help` and `--version`; 2: anything else, because there is nothing yet that it could do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Work until told to stop: ask Jira, decide, remind in Slack
+    #[command(
+        after_help = "Examples:\n  yokotend run\n  yokotend run --config /etc/yokoten/daemon.yaml\n  yokotend run --once          one round, for the host's cron\n\nIt stops on SIGTERM and on Ctrl-C; what is in flight is finished."
+    )]
+    Run(Run),
+    /// Show what would be sent now, to whom, and why; send and write nothing
+    #[command(
+        name = "dry-run",
+        after_help = "Example:\n  yokotend dry-run\n\nJira is asked; the database is copied first. A daemon may be running meanwhile."
+    )]
+    DryRun(DryRun),
+    /// Tell the whole decision on one ticket
+    #[command(
+        after_help = "Example:\n  yokotend explain OPS-512\n\nIt asks Jira for the ticket as it is now. A daemon may be running meanwhile."
+    )]
+    Explain(Explain),
+    /// Tell what is missing: credentials, scopes, channels, people, clock, database
+    #[command(
+        after_help = "Example:\n  yokotend doctor\n\nEach line is ok or says what to do. Nothing is sent; a daemon may be running meanwhile."
+    )]
+    Doctor(Doctor),
+    /// Tell everything that is wrong with the configuration, with file, line and column
+    #[command(
+        after_help = "Examples:\n  yokotend check\n  yokotend check --config /etc/yokoten/daemon.yaml --format github --deny-warnings\n\nIt asks neither Jira nor Slack. When daemon.yaml is wrong, the exit code is 3."
+    )]
+    Check(Check),
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  yokotend completions bash > ~/.local/share/bash-completion/completions/yokotend")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  yokotend man > yokotend.1")]
+    Man,
+}
+
+/// Runs the command that the arguments name. 0: fine; 1: findings or failure; 2: wrong usage; 3: `daemon.yaml` is wrong.
 pub fn run() -> ExitCode {
-    let Cli {} = Cli::parse();
-    ExitCode::from(2)
+    let result = match Cli::parse().command {
+        Command::Run(arguments) => commands::run::run(&arguments),
+        Command::DryRun(arguments) => commands::dry_run::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Doctor(arguments) => commands::doctor::run(&arguments),
+        Command::Check(check) => commands::check::run(&check),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "yokotend", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => commands::man::print(&Cli::command()),
+    };
+    result.unwrap_or_else(|error| output::fail(&error))
 }

@@ -1,9 +1,9 @@
 //! Texts that are shown to people, in the languages that the interface speaks.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A language of the interface. A report may be in any other one; its `lang` is a plain tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English

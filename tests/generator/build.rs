@@ -199,6 +199,22 @@ fn the_day_of_the_build_can_be_given() {
 }
 
 #[test]
+fn another_day_changes_no_report_and_no_guide() {
+    let follow_up = "follow_ups: [{ticket: PAY-1, note: an alert}, {note: a runbook}]\n";
+    let site = TempSite::new()
+        .file("incidents/INC-2026-001.md", report("One", follow_up, "First."))
+        .file("guides/first-day.md", "# First day\n\nWelcome.\n");
+    let on = |day: &str| {
+        site.run(YOKOTEN, ["build", "--today", day]).exits_with(0);
+        site.files("public")
+    };
+    let (first, second) = (on("2026-03-20"), on("2027-06-21"));
+    let changed: Vec<&String> = first.keys().filter(|path| first.get(*path) != second.get(*path)).collect();
+    assert_eq!(changed, ["incidents/index.html", "levels/unrated/index.html", "years/2026/index.html"], "only bars of 24 months");
+    assert!(!text(&first, "incidents/INC-2026-001/index.html").contains("as of"), "without tickets there is no moment to name");
+}
+
+#[test]
 fn a_draft_is_published_and_marked_as_one() {
     let site = TempSite::new()
         .file("incidents/INC-2026-001.md", report("Nobody reviewed this", "", "Text."))

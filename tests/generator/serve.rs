@@ -358,6 +358,21 @@ fn settings_tickets_and_pictures_are_followed() {
 }
 
 #[test]
+fn a_pipe_that_comes_in_place_of_a_file_is_told_and_not_waited_for() {
+    let site = site();
+    let preview = Preview::of(&site);
+    let mut events = preview.events();
+    let pipe = |path: &str| drop(site.run("mkfifo", [path]).exits_with(0));
+    pipe("content/tickets.json");
+    preview.page_when(&mut events, CACHE_PAGE, |page| page.overlay().contains("C104"));
+    pipe("content/incidents/INC-2026-002.md");
+    preview.page_when(&mut events, CACHE_PAGE, |page| page.overlay().contains("content/incidents/INC-2026-002.md:1:"));
+    site.remove("tickets.json");
+    site.remove("incidents/INC-2026-002.md");
+    preview.page_when(&mut events, CACHE_PAGE, |page| page.overlay().is_empty());
+}
+
+#[test]
 fn files_and_folders_come_and_go() {
     let site = site();
     let preview = Preview::of(&site);

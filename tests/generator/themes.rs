@@ -124,6 +124,14 @@ fn styles_of_a_theme_replace_those_of_the_default_without_a_word_about_them() {
 }
 
 #[test]
+fn only_files_that_the_default_theme_does_not_have_are_told_as_unused() {
+    let files = [("theme.yaml", "styles: [ours.css]\n"), ("assets/ours.css", ""), ("assets/page.css", ""), ("assets/mypage.css", "")];
+    let outcome = check(&themed(&files), &[]).exits_with(0);
+    let told: Vec<&str> = outcome.stdout.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(told, ["--> themes/ours/assets/mypage.css:1:1"], "{}", outcome.stdout);
+}
+
+#[test]
 fn a_theme_that_is_not_there_is_told() {
     let site = TempSite::new();
     for (theme, command) in [("sepia", "build"), ("./sepia", "check"), ("../sepia", "build")] {

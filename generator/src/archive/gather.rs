@@ -87,7 +87,7 @@ fn read_settings(files: &BTreeMap<&'static str, SourceFile>, wishes: &Wishes, me
             site = read;
             findings.extend(found);
         }
-        None if files.contains_key("site.yaml") => {}
+        None if files.contains_key("site.yaml") || findings.iter().any(|finding| &*finding.file == "site.yaml") => {}
         None => findings.push(
             Diagnostic::about_file(code::SITE, "site.yaml", "there is no site.yaml").hint("write one with `title: …` and `time_zone: …`"),
         ),

@@ -8,14 +8,13 @@ use incident::front_matter::{Parts, split};
 use incident::id::IncidentId;
 use incident::level::Level;
 use incident::questionnaire::model::Questionnaire;
+use incident::report::file_name::{day_in, stem_of};
 use incident::report::model::Report;
 use incident::report::read::{CODES, Fallbacks, Places, Surroundings, read};
 use incident::site::model::{Section, Site};
 use incident::text::Language;
-use incident::time::parse_day;
 use incident::yaml::node::Node;
 use incident::yaml::read::Reader;
-use jiff::civil::Date;
 
 use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
 use super::markdown::draw::{self, Reading};
@@ -130,20 +129,6 @@ fn missing_sections(report: &Report, body: &Body, site: &Site) -> Vec<Section> {
     site.required_sections(level).iter().copied().filter(|section| !written(*section)).collect()
 }
 
-/// The name of a file without its ending; that of its folder for `index.md`.
-pub fn stem_of(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
-        "index" => folder_of(path).rsplit('/').next().unwrap_or_default(),
-        stem => stem,
-    }
-}
-
-/// The first day that a name holds.
-fn day_in(name: &str) -> Option<Date> {
-    (0..name.len()).filter_map(|at| name.get(at..at + 10)).find_map(|part| parse_day(part).ok())
-}
-
 const GUIDE_KEYS: &[&str] = &["title", "summary", "lang", "order", "visibility"];
 
 fn guide_entry(
@@ -180,17 +165,4 @@ fn guide_entry(
     }
     let references = references(source, &Places { id: Mark::START, ..Places::default() }, std::mem::take(&mut body.targets));
     Some(Entry::Guide(Arc::new(Guide { path: path.clone(), name: segment(stem_of(path)), title, summary, lang, order, body, references })))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files_give_ids_and_days() {
-        assert_eq!(stem_of("incidents/2026/INC-2026-014/index.md"), "INC-2026-014");
-        assert_eq!(stem_of("incidents/2021-05-26-website-outage.md"), "2021-05-26-website-outage");
-        assert_eq!(day_in("決済-2021-05-26-outage"), parse_day("2021-05-26").ok());
-        assert_eq!(day_in("2021-13-26"), None);
-    }
 }

@@ -1,33 +1,37 @@
 //! Links between entries: what is wrong with them.
 
+use std::borrow::Cow;
+
 use incident::diagnostic::code::{self, Code};
+use incident::diagnostic::finding::nearest;
 
 use super::entries::Archive;
 use crate::site::body::{Body, Target};
 
 /// What is wrong with a link or picture on the page at `from`, if anything is: code, message and hint.
-pub(super) fn check(archive: &Archive, target: &Target, from: &str, own: &Body) -> Option<(&'static Code, String, &'static str)> {
+pub(super) fn check(archive: &Archive, target: &Target, from: &str, own: &Body) -> Option<(&'static Code, String, Cow<'static, str>)> {
     if target.picture {
-        return check_picture(archive, target);
+        return check_picture(archive, target).map(|(code, message, hint)| (code, message, hint.into()));
     }
     let Some(address) = archive.follow(target, from) else {
         return Some((
             code::MISSING_TARGET,
             format!("no page is made of `{}`", target.written),
-            "name the file of a report or guide, seen from this file: `../2025/NAME.md`, or `../2025/NAME/index.md`",
+            "name the file of a report or guide, seen from this file: `../2025/NAME.md`, or `../2025/NAME/index.md`".into(),
         ));
     };
     let fragment = target.fragment.as_deref().filter(|fragment| !fragment.is_empty())?;
-    let body = if address == from { Some(own) } else { archive.body_at(&address) };
-    let known =
-        body.is_none_or(|body| body.headings.iter().any(|heading| heading.id == fragment)) || is_step(fragment) || fragment == "promises";
-    (!known).then(|| {
-        (
-            code::MISSING_HEADING,
-            format!("no heading there has the anchor `#{fragment}`"),
-            "anchors are the heading's words in lower case with hyphens",
-        )
-    })
+    let body = if address == from { own } else { archive.body_at(&address)? };
+    let known = body.headings.iter().any(|heading| heading.id == fragment) || is_step(fragment) || fragment == "promises";
+    (!known).then(|| (code::MISSING_HEADING, format!("no heading there has the anchor `#{fragment}`"), near_anchor(fragment, body)))
+}
+
+/// The anchor of that page that was probably meant, or how anchors are made.
+fn near_anchor(fragment: &str, body: &Body) -> Cow<'static, str> {
+    match nearest(fragment, body.headings.iter().map(|heading| heading.id.as_str())) {
+        Some(near) => format!("did you mean `#{near}`?").into(),
+        None => "anchors are the heading's words in lower case with hyphens".into(),
+    }
 }
 
 /// Steps of a timeline have anchors such as `t-0914`.

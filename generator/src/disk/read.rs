@@ -86,8 +86,29 @@ pub fn read_by_portions(
 }
 
 fn settings(content: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<&'static str, SourceFile> {
-    let there = SETTINGS.into_iter().filter(|name| content.join(name).exists());
-    there.filter_map(|name| Some((name, source(content, name, u64::MAX, findings)?))).collect()
+    SETTINGS.into_iter().filter_map(|name| Some((name, setting(content, name, findings)?))).collect()
+}
+
+/// One settings file; `None` where there is none, or where it cannot be read, which is told. Nothing but a file is opened:
+/// a pipe would let us wait for somebody to write into it. Tickets that cannot be read are left out, as damaged ones are.
+pub fn setting(content: &Path, name: &str, findings: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let metadata = fs::metadata(content.join(name)).ok()?;
+    let before = findings.len();
+    let file = if metadata.is_file() {
+        source(content, name, u64::MAX, findings)
+    } else {
+        findings.push(no_file(name));
+        None
+    };
+    if name == "tickets.json" {
+        findings[before..].iter_mut().for_each(|finding| finding.code = code::TICKETS);
+    }
+    file
+}
+
+/// A folder, pipe, socket or device where a file should be.
+pub fn no_file(name: &str) -> Diagnostic {
+    Diagnostic::about_file(code::UNREADABLE, name, "this is not a file").hint("put a file in its place")
 }
 
 /// One report or guide; `None` where it cannot be read, which is told.
@@ -168,6 +189,8 @@ fn add(content: &Path, entry: &DirEntry, found: &mut Found) {
         found.texts.push(name.to_owned());
     } else if entry.file_type().is_file() && is_picture(name) {
         found.pictures.insert(name.to_owned(), picture(entry.path()));
+    } else if !entry.file_type().is_file() && !entry.file_type().is_dir() && name.ends_with(".md") {
+        found.findings.push(no_file(name));
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::site::inputs::{ThemeFile, ThemeFiles};
+use crate::site::inputs::{Origin, ThemeFile, ThemeFiles};
 
 /// The default theme, file by file: an installed `yokoten` needs no checkout.
 pub const DEFAULT: &[(&str, &[u8])] = &[
@@ -79,12 +79,18 @@ pub fn read(folder: Option<&Path>) -> io::Result<ThemeFiles> {
     let mut files = BTreeMap::new();
     let mut settings = Vec::new();
     for (path, bytes) in DEFAULT {
-        add(&mut files, &mut settings, path, ThemeFile { name: format!("themes/default/{path}"), bytes: bytes.to_vec() });
+        add(
+            &mut files,
+            &mut settings,
+            path,
+            ThemeFile { name: format!("themes/default/{path}"), origin: Origin::Default, bytes: bytes.to_vec() },
+        );
     }
     for path in folder.map(paths).transpose()?.unwrap_or_default() {
         let folder = folder.unwrap_or(Path::new(""));
         let name = format!("{}/{path}", folder.display());
-        add(&mut files, &mut settings, &path, ThemeFile { name, bytes: std::fs::read(folder.join(&path))? });
+        let origin = if DEFAULT.iter().any(|(known, _)| *known == path) { Origin::Default } else { Origin::Own };
+        add(&mut files, &mut settings, &path, ThemeFile { name, origin, bytes: std::fs::read(folder.join(&path))? });
     }
     let hash = hash(&files, &settings);
     Ok(ThemeFiles { folder: folder.map(|folder| folder.display().to_string()).unwrap_or_default(), files, settings, hash })

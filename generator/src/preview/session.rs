@@ -162,7 +162,7 @@ fn indexing() -> mpsc::Sender<Arc<Shown>> {
     sender
 }
 
-/// Pages say which day it is, so a new day is a change that no file tells.
+/// The home page and the lists reckon from today, so a new day is a change that no file tells.
 fn new_day(plan: &Plan, clock: Clock) -> Option<Date> {
     let views = plan.views();
     Some(clock.day(&views.site().zone)).filter(|today| *today != views.today())

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::watch::Batch;
 use crate::disk::pictures::{is_picture, picture};
-use crate::disk::read::{Folders, LARGEST, read, source};
+use crate::disk::read::{Folders, LARGEST, no_file, read, setting, source};
 use crate::disk::stamps::Stamps;
 use crate::disk::theme;
 use crate::site::inputs::{Clock, Inputs, SourceFile, Wishes};
@@ -147,6 +147,9 @@ impl Sources {
     fn read_text(&mut self, inner: &str, path: &Path) -> bool {
         let old_findings = self.forget_findings(inner);
         let new = if path.is_file() { source(&self.folders.content, inner, LARGEST, &mut self.inputs.findings) } else { None };
+        if new.is_none() && path.exists() && !path.is_file() && !path.is_dir() {
+            self.inputs.findings.push(no_file(inner));
+        }
         let files = if inner.starts_with("incidents/") { &mut self.inputs.reports } else { &mut self.inputs.guides };
         let known = files.iter().position(|file| &*file.path == inner);
         let has_same_findings = self.inputs.findings.iter().filter(|finding| &*finding.file == inner).eq(&old_findings);
@@ -161,11 +164,11 @@ impl Sources {
     }
 
     fn read_apart(&mut self, name: &'static str) -> bool {
-        self.forget_findings(name);
-        let content = &self.folders.content;
-        let new = if content.join(name).exists() { source(content, name, u64::MAX, &mut self.inputs.findings) } else { None };
+        let old_findings = self.forget_findings(name);
+        let new = setting(&self.folders.content, name, &mut self.inputs.findings);
         let old = self.inputs.settings.remove(name);
-        let is_changed = old.map(|old| old.hash) != new.as_ref().map(|new| new.hash);
+        let has_same_findings = self.inputs.findings.iter().filter(|finding| &*finding.file == name).eq(&old_findings);
+        let is_changed = !has_same_findings || old.map(|old| old.hash) != new.as_ref().map(|new| new.hash);
         self.inputs.settings.extend(new.map(|new| (name, new)));
         is_changed
     }

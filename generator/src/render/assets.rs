@@ -7,7 +7,7 @@ use incident::diagnostic::finding::Diagnostic;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::site::inputs::ThemeFiles;
+use crate::site::inputs::{Origin, ThemeFiles};
 use crate::site::theme::ThemeSettings;
 
 /// Files to publish, and what templates call them.
@@ -28,31 +28,6 @@ pub(super) struct AssetNames {
     icon: Option<String>,
 }
 
-/// Styles and scripts of the default theme: a theme that names its own does not use them, and that is meant.
-const DEFAULT_ASSETS: &[&str] = &[
-    "assets/tokens.css",
-    "assets/page.css",
-    "assets/report.css",
-    "assets/search.css",
-    "assets/print.css",
-    "assets/site.js",
-    "assets/search/tokens.js",
-    "assets/search/load.js",
-    "assets/search/query.js",
-    "assets/search/match.js",
-    "assets/search/rank.js",
-    "assets/search/guess.js",
-    "assets/search/snippet.js",
-    "assets/search/ask.js",
-    "assets/search/page/words.js",
-    "assets/search/page/address.js",
-    "assets/search/page/results.js",
-    "assets/search/page/facets.js",
-    "assets/search/page/notes.js",
-    "assets/search/page/keys.js",
-    "assets/search/page/page.js",
-];
-
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
 pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, Vec<Diagnostic>) {
     let mut assets = Assets::default();
@@ -69,7 +44,8 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
             continue;
         }
         if matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
-            if DEFAULT_ASSETS.iter().any(|known| file.name.ends_with(known)) {
+            // A theme that names its own styles does not use those of the default, and that is meant.
+            if file.origin == Origin::Default {
                 continue;
             }
             let finding = Diagnostic::about_file(code::THEME_STRAY_FILE, &file.name, format!("no page uses `{name}`"));

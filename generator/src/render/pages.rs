@@ -39,7 +39,7 @@ impl Look {
         Ok((Self { templates, assets }, findings))
     }
 
-    /// Gives the templates what all pages of a site share.
+    /// Gives the templates what all pages of a site share: nothing that is another tomorrow, or each day would renew every page.
     pub fn share(&mut self, views: &Views, audience: Option<&str>) {
         self.templates.share("site", &SiteView::new(views, audience));
         self.templates.share("t", views.texts().all());
@@ -57,7 +57,6 @@ struct SiteView<'v> {
     address: Option<&'v str>,
     feed: &'static str,
     as_of: Option<String>,
-    today: String,
     audience: Option<&'v str>,
     nav: Vec<NavItem<'v>>,
 }
@@ -86,7 +85,6 @@ impl<'v> SiteView<'v> {
             address: site.base_url.as_deref().map(|url| url.trim_start_matches("https://").trim_start_matches("http://")),
             feed: "feed.xml",
             as_of: views.tickets_as_of(),
-            today: crate::views::wording::long_day(views.today(), site.language),
             audience,
             nav,
         }

@@ -93,11 +93,22 @@ pub struct ThemeFiles {
     pub hash: u64,
 }
 
+/// Where a file of a theme comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The default theme has a file of this name: it is that one, or stands in its place.
+    Default,
+    /// Only the theme's own folder has it.
+    Own,
+}
+
 /// One file of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
     /// Its name for findings.
     pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }

@@ -60,6 +60,7 @@ codes! {
     ODD_TICKET = "R107" "not the key of a ticket";
     UNKNOWN_INCIDENT = "R108" "a report that does not exist";
     EMPTY_FOLLOW_UP = "R109" "a follow-up that promises nothing";
+    NO_TIME_OF_DAY = "R110" "a time in the timeline that does not exist";
 
     ADDRESS_TWICE = "L001" "two pages at one address";
     OUTSIDE = "L002" "a path or link that leads out of the folder";
@@ -92,10 +93,22 @@ codes! {
     SITE_MISSING = "C002" "a required key of site.yaml is missing";
     SITE_VALUE = "C003" "a wrong value in site.yaml";
     AUDIENCE = "C004" "an audience that sees nothing";
+    DAEMON = "C005" "daemon.yaml cannot be read";
+    DAEMON_MISSING = "C006" "a required key of daemon.yaml is missing";
+    DAEMON_VALUE = "C007" "a wrong value in daemon.yaml";
+    SECRET_LITERAL = "C008" "a secret stands in daemon.yaml itself";
+    DAYS_OFF = "C009" "a file with days off cannot be used";
     SITE_UNKNOWN_KEY = "C101" "an unknown key in site.yaml";
     SITE_UNKNOWN_NAME = "C102" "a name that site.yaml does not have";
     SITE_LANGUAGE = "C103" "a text without a language that others have";
     TICKETS = "C104" "tickets.json cannot be used";
+    DAEMON_UNKNOWN_KEY = "C105" "an unknown key in daemon.yaml";
+    DAEMON_UNKNOWN_NAME = "C106" "a rule for a person whom site.yaml does not have";
+    DEAD_RULE = "C107" "a rule that no ticket can reach";
+    PERSON_TWICE = "C108" "two people with one account";
+    SECRET_MISSING = "C109" "a secret that is not there";
+    SECRET_OPEN = "C110" "a secret that every user of the machine can read";
+    NO_SIGNING_SECRET = "C111" "reminders without buttons";
 
     IMPORT_MAP = "I001" "the map of an import cannot be read";
     IMPORT_MAP_VALUE = "I002" "a wrong value in the map of an import";

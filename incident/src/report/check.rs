@@ -4,15 +4,16 @@ use super::model::Report;
 use super::reading::Reading;
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::finding::did_you_mean;
+use crate::text::{Language, Text};
 use crate::yaml::node::{Node, Value};
 
 /// Tells all of it; nothing here keeps a report from being published.
 pub(super) fn check(report: &Report, reading: &mut Reading<'_, '_>) {
     check_order(report, reading);
     let site = reading.site;
-    let services: Vec<&str> = site.services.keys().map(String::as_str).collect();
-    let teams: Vec<&str> = site.teams.keys().map(String::as_str).collect();
-    let people: Vec<&str> = site.people.keys().map(String::as_str).collect();
+    let services: Vec<Named<'_>> = site.services.iter().map(|(key, service)| (key.as_str(), &service.name)).collect();
+    let teams: Vec<Named<'_>> = site.teams.iter().map(|(key, team)| (key.as_str(), &team.name)).collect();
+    let people: Vec<Named<'_>> = site.people.iter().map(|(key, person)| (key.as_str(), &person.name)).collect();
     let root = reading.root;
     check_names(reading, root.get("services"), code::UNKNOWN_SERVICE, "service", &services);
     check_names(reading, root.get("teams"), code::UNKNOWN_TEAM, "team", &teams);
@@ -26,18 +27,35 @@ pub(super) fn check(report: &Report, reading: &mut Reading<'_, '_>) {
     check_names(reading, facilitator, code::UNKNOWN_PERSON, "person", &people);
 }
 
-fn check_names(reading: &mut Reading<'_, '_>, node: Option<&Node>, code: &'static Code, what: &str, known: &[&str]) {
+/// A key of the site, and the name that is shown for it.
+type Named<'s> = (&'s str, &'s Text);
+
+fn check_names(reading: &mut Reading<'_, '_>, node: Option<&Node>, code: &'static Code, what: &str, known: &[Named<'_>]) {
     let Some(node) = node else { return };
     for item in reading.reader.items(node) {
         let Value::Scalar { text, .. } = &item.value else {
             continue;
         };
         let name = text.trim();
-        if !known.contains(&name) {
-            let hint = did_you_mean(name, known.iter().copied())
+        if known.iter().all(|(key, _)| *key != name) {
+            let hint = key_of(name, known)
+                .or_else(|| did_you_mean(name, known.iter().map(|(key, _)| *key)))
                 .unwrap_or_else(|| "write its key, or add it to site.yaml; as it is, it is shown as written".to_owned());
             reading.reader.tell(code, item.mark, format!("site.yaml has no {what} `{name}`")).hint = Some(hint);
         }
+    }
+}
+
+/// The hint for somebody who wrote a shown name where a key belongs. Blanks and case do not matter: `鈴木健` is `鈴木 健`.
+fn key_of(name: &str, known: &[Named<'_>]) -> Option<String> {
+    let folded = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+    let wanted = folded(name);
+    let is_meant = |shown: &Text| Language::ALL.iter().any(|language| folded(shown.words(*language).0) == wanted);
+    let keys: Vec<String> = known.iter().filter(|(_, shown)| is_meant(shown)).map(|(key, _)| format!("`{key}`")).collect();
+    match keys.as_slice() {
+        [] => None,
+        [key] => Some(format!("`{name}` is the name of {key}: write the key")),
+        _ => Some(format!("`{name}` is the name of {}: write the key that is meant", keys.join(" and "))),
     }
 }
 

@@ -17,8 +17,8 @@ impl Guides {
     }
 }
 
-/// Where fixtures stand.
-const FIXTURES: &str = "tests/fixtures/sites";
+/// Where fixtures stand: of what the generator tells, and of what the daemon tells.
+const FIXTURES: [&str; 2] = ["tests/fixtures/sites", "tests/fixtures/daemon"];
 
 /// Every code there is.
 pub(crate) fn known() -> Vec<&'static str> {
@@ -27,7 +27,7 @@ pub(crate) fn known() -> Vec<&'static str> {
 
 /// The folders of fixtures that hold anything.
 pub(crate) fn fixtures() -> BTreeSet<String> {
-    let folders = fs::read_dir(top().join(FIXTURES)).into_iter().flatten().flatten();
+    let folders = FIXTURES.iter().filter_map(|folder| fs::read_dir(top().join(folder)).ok()).flatten().flatten();
     let full = folders.filter(|folder| fs::read_dir(folder.path()).is_ok_and(|mut inside| inside.next().is_some()));
     full.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect()
 }
@@ -50,10 +50,14 @@ pub(crate) fn check(codes: &[&str], guides: &Guides, fixtures: &BTreeSet<String>
     }
     let missing: Vec<&str> = codes.iter().copied().filter(|code| !fixtures.contains(*code)).collect();
     if !missing.is_empty() {
-        findings.push(format!("{FIXTURES}: no folder for {}: add a site with that one mistake, named after the code", missing.join(", ")));
+        findings.push(format!(
+            "{}: no folder for {}: add a site or configuration with that one mistake, named after the code",
+            FIXTURES.join(" or "),
+            missing.join(", ")
+        ));
     }
     for odd in fixtures.iter().filter(|name| is_code(name) && !codes.contains(&name.as_str())) {
-        findings.push(format!("{FIXTURES}/{odd}: no finding has this code: take it out"));
+        findings.push(format!("{}: {odd}: no finding has this code: take it out", FIXTURES.join(" or ")));
     }
     findings
 }
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn a_code_without_fixture_is_found() {
         let guide = "## R001\nText.\n## R002\nText.\n";
-        assert!(found(guide, &["R001"])[0].starts_with("tests/fixtures/sites: no folder for R002"));
+        assert!(found(guide, &["R001"])[0].starts_with("tests/fixtures/sites or tests/fixtures/daemon: no folder for R002"));
     }
 
     #[test]

@@ -165,7 +165,7 @@ mod tests {
             ("generator/src/views/week.rs", "use tera::Tera;"),
             ("generator/src/archive/parse.rs", "fn f() { pulldown_cmark::Parser::new(x) }"),
             ("incident/src/site/read.rs", "use serde_yaml as y;"),
-            ("generator/src/commands/serve.rs", "use {tokio::runtime::Runtime, std::fmt};"),
+            ("generator/src/views/rows.rs", "use {tokio::runtime::Runtime, std::fmt};"),
             ("generator/src/preview/session.rs", "use notify::Watcher;"),
             ("generator/src/render/plan.rs", "#[derive(clap::Parser)]\nstruct A;"),
             ("incident/src/id.rs", "extern crate proptest;"),

@@ -22,7 +22,15 @@ pub fn text(name: &str, actual: &str) {
 /// # Errors
 /// They differ: the first line that does. A test over many fixtures tells all of them at once.
 pub fn expected(fixture: &str, actual: &str) -> Result<(), String> {
-    check(&tests().join("fixtures/sites").join(fixture).join("expected.txt"), actual.as_bytes(), renewing())
+    expected_in("sites", fixture, actual)
+}
+
+/// The same for `tests/fixtures/<of>/<fixture>`.
+///
+/// # Errors
+/// They differ.
+pub fn expected_in(of: &str, fixture: &str, actual: &str) -> Result<(), String> {
+    check(&tests().join("fixtures").join(of).join(fixture).join("expected.txt"), actual.as_bytes(), renewing())
 }
 
 /// Compares files with those of `tests/golden/<name>/`, as [`read_folder`] gives them.

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use incident::diagnostic::code;
+use incident::diagnostic::finding::Mark;
+use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::clock;
 use super::draw::Walker;
@@ -27,6 +29,7 @@ impl Walker<'_, '_> {
     pub(super) fn timeline(&mut self, at: usize) -> usize {
         self.mark_filled();
         for entry in self.entries(at) {
+            self.tell_misread(&entry);
             let (time, time_text, text) = match entry {
                 Entry::Row(cells) => self.row_step(&cells),
                 Entry::Item(inside) => self.item_step(inside),
@@ -68,17 +71,36 @@ impl Walker<'_, '_> {
         cells
     }
 
-    /// Whether an entry begins with a time; only its first words are looked at.
+    /// Whether an entry begins with a time, or with what is meant to be one; only its first words are looked at.
     fn has_time(&self, entry: &Entry) -> bool {
+        self.first_words(entry).is_some_and(|(_, words)| clock::read(words).is_some() || clock::misread(words).is_some())
+    }
+
+    /// The first words of an entry, and which event they are.
+    fn first_words(&self, entry: &Entry) -> Option<(usize, &CowStr<'_>)> {
         let inside = match entry {
             Entry::Row(cells) => cells.first().cloned().unwrap_or_default(),
             Entry::Item(inside) => inside.clone(),
         };
-        let first = self.events[inside].iter().find_map(|(event, _)| match event {
-            Event::Text(words) | Event::Code(words) => Some(words),
+        inside.into_iter().find_map(|at| match &self.events[at].0 {
+            Event::Text(words) | Event::Code(words) => Some((at, words)),
             _ => None,
-        });
-        first.is_some_and(|words| clock::read(words).is_some())
+        })
+    }
+
+    /// A time that no day has would be passed over in silence: its step is drawn without one.
+    fn tell_misread(&mut self, entry: &Entry) {
+        let Some((at, words)) = self.first_words(entry) else { return };
+        let Some(wrong) = clock::misread(words) else { return };
+        let (before, time) = (words[..wrong.start].chars().count(), words[wrong].to_owned());
+        let (mark, line) = self.place(at);
+        let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let mark = Mark { column: mark.column + narrow(before), width: narrow(time.chars().count()), ..mark };
+        let finding = self.reading.source.finding_on(line, code::NO_TIME_OF_DAY, mark, format!("there is no time `{time}`"));
+        self.findings.push(finding.hint(match clock::next_day(&time) {
+            Some(meant) => format!("write `{meant}`: after a step that is more than six hours later it is of the next day"),
+            None => "a time is `HH:MM` from 00:00 to 23:59, alone or behind a day that exists: `YYYY-MM-DD HH:MM`".to_owned(),
+        }));
     }
 
     /// Time, event, and behind it whatever the row has more: the evidence.

@@ -1,0 +1,89 @@
+//! Who stands behind the ports, picked by the configuration. The only adapter that knows it.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use jiff::Timestamp;
+
+use super::content_dir::ContentDir;
+use super::http::{Credentials, Deadlines};
+use super::jira::client::Jira;
+use super::lock::Lock;
+use super::slack::client::Slack;
+use super::sql::store::SqlStore;
+use crate::config::model::{Config, Secrets};
+use crate::ports::chat::Chat;
+use crate::ports::content::Content;
+use crate::ports::store::Store;
+use crate::ports::tickets::Tickets;
+
+/// Under this name the store keeps what the keys in Slack's metadata are made with.
+const METADATA_SECRET: &str = "metadata.secret";
+
+/// All of them.
+#[derive(Clone)]
+pub struct Hands {
+    /// our memory
+    pub store: Arc<dyn Store>,
+    /// Jira
+    pub tickets: Arc<dyn Tickets>,
+    /// Slack
+    pub chat: Arc<dyn Chat>,
+    /// the content folder
+    pub content: Arc<dyn Content>,
+}
+
+impl Hands {
+    /// Hands that work: the database is ours alone while they live.
+    ///
+    /// # Errors
+    /// The database cannot be opened, or another daemon has it; the words say what to do.
+    pub async fn that_work(config: &Config, secrets: &Secrets, now: Timestamp) -> Result<Self> {
+        let lock = Lock::take(&config.state, now)?;
+        let store = Arc::new(SqlStore::open(lock).await?);
+        Self::around(store, config, secrets).await
+    }
+
+    /// Hands that change nothing of ours: a copy of the database in memory, made while a daemon may be working with it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn on_a_copy(config: &Config, secrets: &Secrets) -> Result<Self> {
+        let store = Arc::new(SqlStore::open_for_reading(&config.state).await?.copy().await?);
+        Self::around(store, config, secrets).await
+    }
+
+    /// The same over an empty memory, where there is no database that can be read.
+    ///
+    /// # Errors
+    /// As for the others.
+    pub async fn on_nothing(config: &Config, secrets: &Secrets) -> Result<Self> {
+        Self::around(Arc::new(SqlStore::in_memory().await?), config, secrets).await
+    }
+
+    async fn around(store: Arc<dyn Store>, config: &Config, secrets: &Secrets) -> Result<Self> {
+        let jira_token = secrets.jira_token.reveal().to_owned();
+        let jira = match &config.jira.user {
+            Some(user) => Credentials::Basic(user.clone(), jira_token),
+            None => Credentials::Bearer(jira_token),
+        };
+        let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
+        let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
+        let key = metadata_secret(store.as_ref()).await?;
+        let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
+        let content = Arc::new(ContentDir::new(config.content.clone()));
+        Ok(Self { store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
+    }
+}
+
+/// Made once for a database, so that nobody else in the workspace can tell from a key what it stands for.
+async fn metadata_secret(store: &dyn Store) -> Result<Vec<u8>> {
+    if let Some(secret) = store.value(METADATA_SECRET).await? {
+        return Ok(secret.into_bytes());
+    }
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the machine gives no random bytes: {error}"))?;
+    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    store.put_value(METADATA_SECRET, &secret).await?;
+    Ok(secret.into_bytes())
+}

@@ -1,0 +1,9 @@
+//! Who stands behind the ports. Adapters decide nothing.
+
+pub mod content_dir;
+pub mod hands;
+pub mod http;
+pub mod jira;
+pub mod lock;
+pub mod slack;
+pub mod sql;

@@ -1,0 +1,5 @@
+//! The daemon put together: who stands behind each port, one round of everything, and work until told to stop.
+
+pub mod once;
+pub mod wire;
+pub mod work;

@@ -1,0 +1,118 @@
+//! What each command is asked for: its arguments, as the command line gives them.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::telemetry;
+
+/// Where the configuration is.
+#[derive(Debug, Clone, Args)]
+pub struct From {
+    /// The configuration; relative paths in it start at its folder
+    #[arg(long, value_name = "FILE", default_value = "daemon.yaml")]
+    pub config: PathBuf,
+}
+
+/// `yokotend check`
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub(crate) from: From,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Warnings fail too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// for people
+    Text,
+    /// one JSON document
+    Json,
+    /// annotations of a code host
+    Github,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Log {
+    /// How much is logged
+    #[arg(long, value_enum, default_value_t = Detail::Info, value_name = "DETAIL")]
+    log: Detail,
+    /// How log lines look; JSON unless a person watches
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Detail {
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Log {
+    pub(super) fn detail(self) -> telemetry::Detail {
+        match self.log {
+            Detail::Warn => telemetry::Detail::Warn,
+            Detail::Info => telemetry::Detail::Info,
+            Detail::Debug => telemetry::Detail::Debug,
+            Detail::Trace => telemetry::Detail::Trace,
+        }
+    }
+
+    pub(super) fn format(self) -> telemetry::Format {
+        match self.log_format {
+            None => telemetry::Format::Fitting,
+            Some(LogFormat::Text) => telemetry::Format::Text,
+            Some(LogFormat::Json) => telemetry::Format::Json,
+        }
+    }
+}
+
+/// `yokotend run`
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub(crate) from: From,
+    /// One round of everything, now, then exit: for the host's cron
+    #[arg(long)]
+    pub(crate) once: bool,
+    #[command(flatten)]
+    pub(crate) log: Log,
+}
+
+/// `yokotend dry-run`
+#[derive(Debug, Args)]
+pub struct DryRun {
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// `yokotend explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The ticket's key, such as OPS-512
+    pub(crate) key: String,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// `yokotend doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub(crate) from: From,
+}

@@ -1,0 +1,65 @@
+//! `yokotend doctor`: what is missing, in words.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::arguments::Doctor;
+use super::ground::output::{WRONG_CONFIGURATION, findings, result};
+use super::ground::start::{Start, ready, within};
+use crate::adapters::hands::Hands;
+use crate::adapters::lock::Lock;
+use crate::config::model::{Config, Secrets};
+use crate::scheduler::clock::Clock;
+use crate::tasks::examine::{Database, Examine, Line};
+
+/// Examines everything that the daemon needs. 0: all is well; 1: something is wrong; 3: `daemon.yaml` is wrong.
+///
+/// # Errors
+/// The database or the content folder cannot be read.
+pub fn run(arguments: &Doctor) -> Result<ExitCode> {
+    let Start { config, secrets, told } = match ready(&arguments.from) {
+        Ok(start) => start,
+        Err(told) => {
+            findings(&told);
+            return Ok(ExitCode::from(WRONG_CONFIGURATION));
+        }
+    };
+    findings(&told);
+    let lines = within(async {
+        let (hands, database) = hands(&config, &secrets).await?;
+        let site = hands.content.site()?;
+        let rules = std::sync::Arc::new(config.rules.clone());
+        let channels = vec![("channel", config.slack.channel.clone()), ("operators", config.slack.operators.clone())];
+        let examine = Examine { tickets: hands.tickets, chat: hands.chat, store: hands.store, rules, channels, database };
+        anyhow::Ok(examine.run(&site, Clock::system().now()).await)
+    })?;
+    for line in &lines {
+        result(&match line {
+            Line::Well(what) => format!("ok     {what}\n"),
+            Line::Odd(what) => format!("note   {what}\n"),
+            Line::Wrong(what, to_do) => format!("WRONG  {what}\n       → {}\n", to_do.replace('\n', "\n         ")),
+        });
+    }
+    let wrong = lines.iter().filter(|line| matches!(line, Line::Wrong(..))).count();
+    result(&match wrong {
+        0 => "All is well.\n".to_owned(),
+        1 => "1 thing to mend.\n".to_owned(),
+        n => format!("{n} things to mend.\n"),
+    });
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Everything that can be had: a database that cannot be read is a finding, and keeps nobody from looking at the rest.
+async fn hands(config: &Config, secrets: &Secrets) -> Result<(Hands, Database)> {
+    let looked = match Lock::look(&config.state) {
+        Ok(None) if !config.state.exists() => Database::None,
+        Ok(None) => Database::There,
+        Ok(Some(holder)) => Database::AtWork(holder),
+        Err(why) => Database::Wrong(why.to_string()),
+    };
+    match Hands::on_a_copy(config, secrets).await {
+        Ok(hands) => Ok((hands, looked)),
+        Err(why) => Ok((Hands::on_nothing(config, secrets).await?, Database::Wrong(format!("{why:#}")))),
+    }
+}

@@ -1,0 +1,16 @@
+//! `daemon.yaml` as values, with a finding for each thing that is wrong in it.
+//!
+//! [`read::load`] reads the file and what it leads to: `site.yaml` and calendar files. The secrets themselves are read
+//! in a step of their own, [`model::Config::secrets`], and never shown.
+
+pub mod model;
+pub mod read;
+pub mod secret;
+
+mod people;
+mod reading;
+
+mod sections;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! `daemon.yaml` → [`Config`], with all that is wrong in it and in what it leads to.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use incident::diagnostic::code;
+use incident::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean, in_order};
+use incident::site::model::Site;
+use incident::yaml::node::{Key, Node};
+
+use super::model::{Config, Jira, Schedule, Slack};
+use super::people;
+use super::reading::Reading;
+use super::sections::accounts::{self, missing};
+use super::sections::calendars::{self, Calendars};
+use super::sections::reminders::{self, Reminders};
+
+const KEYS: &[&str] = &["content", "state", "listen", "jira", "slack", "calendars", "schedule", "reminders"];
+
+/// What came of reading.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The configuration; `None` where `daemon.yaml`, or a file that it needs, has an error.
+    pub config: Option<Config>,
+    /// The archive; unnamed where `site.yaml` cannot be read.
+    pub site: Site,
+    /// All that was found, in the order of files and lines. Errors of `site.yaml` are among them.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads `daemon.yaml`, `site.yaml`, and the files with days off. No secret is read.
+pub fn load(path: &Path) -> Loaded {
+    let file = path.display().to_string();
+    let text = match fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => return unreadable(&file, "the file is not UTF-8"),
+        Err(why) => return unreadable(&file, &format!("the file cannot be opened: {why}")),
+    };
+    let mut reading = Reading::new(Source { file: &file, text: &text }, path.parent().unwrap_or(Path::new("")));
+    let config = config(&mut reading);
+    let site = std::mem::replace(&mut reading.site, Site::unnamed());
+    let findings = reading.into_findings();
+    let is_wrong = findings.iter().any(|finding| finding.is_error() && !is_of_site(finding));
+    Loaded { config: config.filter(|_| !is_wrong), site, findings: in_order(findings) }
+}
+
+/// Whether a finding is about the archive, and not about the configuration.
+pub fn is_of_site(finding: &Diagnostic) -> bool {
+    [code::SITE, code::SITE_MISSING, code::SITE_VALUE, code::PERSON_TWICE].contains(&finding.code)
+}
+
+fn unreadable(file: &str, why: &str) -> Loaded {
+    let finding =
+        Diagnostic::about_file(code::DAEMON, file, why).hint("`--config FILE` names it; daemon.example.yaml is one to begin with");
+    Loaded { config: None, site: Site::unnamed(), findings: vec![finding] }
+}
+
+/// What the sections gave.
+#[derive(Default)]
+struct Parts {
+    content: Option<PathBuf>,
+    state: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    jira: Option<Jira>,
+    slack: Option<Slack>,
+    calendars: Calendars,
+    schedule: Option<Schedule>,
+    reminders: Option<Reminders>,
+}
+
+fn config(reading: &mut Reading<'_>) -> Option<Config> {
+    let root = reading.reader.mapping(reading.source.text)?;
+    let mut parts = Parts { content: root.get("content").and_then(|node| content(node, reading)), ..Parts::default() };
+    for (key, node) in reading.reader.entries("daemon.yaml", &root) {
+        section(&mut parts, key, node, reading);
+    }
+    for key in ["content", "jira", "slack", "calendars", "reminders"] {
+        if root.get(key).is_none_or(Node::is_null) {
+            missing(key, Mark::START, reading);
+        }
+    }
+    let (calendar_name, calendar) = chosen(&parts, reading)?;
+    Some(Config {
+        content: parts.content?,
+        state: parts.state.unwrap_or_else(|| reading.path("yokotend.db")),
+        listen: parts.listen.unwrap_or(DEFAULT_LISTEN),
+        jira: parts.jira?,
+        slack: parts.slack?,
+        calendar_name,
+        calendar,
+        schedule: parts.schedule.unwrap_or_else(calendars::default_schedule),
+        rules: parts.reminders?.rules,
+    })
+}
+
+/// Where to listen, unless said otherwise.
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4100);
+
+fn section(parts: &mut Parts, key: &Key, node: &Node, reading: &mut Reading<'_>) {
+    match key.name.as_str() {
+        // Read before all others, because rules name people.
+        "content" => {}
+        "state" => parts.state = state(node, reading),
+        "listen" => parts.listen = reading.reader.parsed("listen", node, listen),
+        "jira" => parts.jira = accounts::jira(key, node, reading),
+        "slack" => parts.slack = accounts::slack(key, node, reading),
+        "calendars" => parts.calendars = calendars::calendars(node, reading),
+        "schedule" => parts.schedule = Some(calendars::schedule(node, reading)),
+        "reminders" => parts.reminders = Some(reminders::reminders(key, node, reading)),
+        _ => reading.reader.unknown(key, KEYS),
+    }
+}
+
+/// The content folder; its `site.yaml` is read on the way.
+fn content(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {
+    let folder = reading.reader.text("content", node).map(|text| reading.path(&text))?;
+    if !folder.is_dir() {
+        let message = format!("`content`: there is no folder `{}`", folder.display());
+        reading.reader.tell(code::DAEMON_VALUE, node.mark, message).hint = Some("paths begin at the folder of daemon.yaml".to_owned());
+        return None;
+    }
+    let (site, findings) = people::site(&folder);
+    reading.site = site;
+    reading.elsewhere.extend(findings);
+    Some(folder)
+}
+
+fn state(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {
+    let text = reading.reader.text("state", node)?;
+    if text.contains('@') {
+        reading.hide(&text);
+    }
+    let file = reading.reader.parsed("state", node, sqlite_file)?;
+    let path = reading.path(&file);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        let message = format!("`state`: there is no folder for `{}`", path.display());
+        reading.reader.tell(code::DAEMON_VALUE, node.mark, message).hint = Some("make it, so that only yokotend may read it".to_owned());
+    }
+    Some(path)
+}
+
+/// The file of `sqlite:FILE`.
+fn sqlite_file(text: &str) -> Result<String, String> {
+    if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+        return Err("this version keeps its state in an SQLite file only, such as sqlite:yokotend.db".to_owned());
+    }
+    let file = text.strip_prefix("sqlite:").ok_or("it is written sqlite:FILE, such as sqlite:yokotend.db")?;
+    let file = file.strip_prefix("//").unwrap_or(file);
+    if file.is_empty() || file.ends_with('/') || file.starts_with(':') || file.contains('?') {
+        return Err("sqlite: is followed by a file, such as sqlite:yokotend.db".to_owned());
+    }
+    Ok(file.to_owned())
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address: SocketAddr =
+        numeric.as_deref().unwrap_or(text).parse().map_err(|_| format!("`{text}` is not an address such as 127.0.0.1:4100"))?;
+    if address.ip().is_loopback() {
+        return Ok(address);
+    }
+    Err(format!(
+        "other machines could reach `{text}`, and that needs `auth`, which comes with the incident form; use 127.0.0.1 and a proxy in front"
+    ))
+}
+
+/// The calendar that `reminders` names.
+fn chosen(parts: &Parts, reading: &mut Reading<'_>) -> Option<(String, crate::policy::calendar::hours::Calendar)> {
+    let (name, mark) = parts.reminders.as_ref()?.calendar.as_ref()?;
+    match parts.calendars.get(name) {
+        Some(calendar) => Some((name.clone(), calendar.clone()?)),
+        None => {
+            let hint = did_you_mean(name, parts.calendars.keys().map(String::as_str));
+            reading.reader.tell(code::DAEMON_VALUE, *mark, format!("`calendars` has no `{name}`")).hint = hint;
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_is_a_file() {
+        for (text, file) in [
+            ("sqlite:yokotend.db", Some("yokotend.db")),
+            ("sqlite:/var/lib/y.db", Some("/var/lib/y.db")),
+            ("sqlite:///var/lib/y.db", Some("/var/lib/y.db")),
+            ("sqlite::memory:", None),
+            ("sqlite:", None),
+            ("yokotend.db", None),
+            ("postgres://y@db/y", None),
+        ] {
+            assert_eq!(sqlite_file(text).ok().as_deref(), file, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_listened_to() {
+        for good in ["127.0.0.1:4100", "[::1]:0", "localhost:4100"] {
+            assert!(listen(good).is_ok(), "{good}");
+        }
+        for bad in ["0.0.0.0:4100", "[::]:4100", "10.0.0.1:80", "127.0.0.1", "4100", "example.com:80"] {
+            assert!(listen(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What the answers need.
+
+use std::sync::Arc;
+
+use super::activations::Health;
+use crate::config::secret::Secret;
+use crate::ports::presses::Presses;
+use crate::ports::store::Store;
+use crate::scheduler::clock::Clock;
+
+/// What the answers need. Copies share it.
+#[derive(Clone)]
+pub struct Ears {
+    /// our memory
+    pub store: Arc<dyn Store>,
+    /// how the tasks do
+    pub health: Health,
+    /// the time
+    pub clock: Clock,
+    /// Slack's buttons; without a signing secret nobody can press one
+    pub buttons: Option<Buttons>,
+}
+
+/// What presses need.
+#[derive(Clone)]
+pub struct Buttons {
+    /// the app's signing secret
+    pub secret: Arc<Secret>,
+    /// what presses mean
+    pub presses: Arc<dyn Presses>,
+}

@@ -1,0 +1,70 @@
+//! The addresses we answer at, and their limits.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::extract::DefaultBodyLimit;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use tokio::net::TcpListener;
+
+use super::ears::Ears;
+use super::patient::Patient;
+use super::{health, slack_actions};
+use crate::scheduler::wakes::Stop;
+
+/// Slack's presses are some kilobytes.
+const LARGEST_BODY: usize = 256 * 1024;
+
+/// No request may take longer, its body included.
+const LONGEST: Duration = Duration::from_secs(15);
+
+/// When all is over, what is being answered gets so long; who has not finished asking by then is not waited for.
+const LAST_ANSWERS: Duration = Duration::from_secs(4);
+
+/// Answers until all is over; what is being answered then is finished.
+///
+/// # Errors
+/// The socket fails.
+pub async fn listen(listener: TcpListener, ears: Ears, stop: Stop) -> Result<()> {
+    let (mut over, mut end) = (stop.clone(), stop);
+    let over = async move { over.over().await };
+    let end = async move {
+        end.over().await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    let answers = axum::serve(Patient::new(listener), router(ears)).with_graceful_shutdown(over);
+    tokio::select! {
+        ended = answers => ended.context("the listener failed"),
+        () = end => Ok(()),
+    }
+}
+
+fn router(ears: Ears) -> Router {
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/slack/actions", post(slack_actions::pressed))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(as_it_is))
+        .with_state(ears)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
+}
+
+/// Nobody keeps an answer or takes it for something else than it says.
+async fn as_it_is(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+}

@@ -1,0 +1,7 @@
+//! What the tasks need of the world, named for our need; adapters meet it.
+
+pub mod chat;
+pub mod content;
+pub mod presses;
+pub mod store;
+pub mod tickets;

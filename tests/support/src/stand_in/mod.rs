@@ -1,0 +1,9 @@
+//! Stand-ins for Jira and Slack on this machine, with scripted faults and a journal of all that they heard. They are
+//! not the services: what they take is compared with the published contracts by `tests/contracts`.
+
+pub mod fault;
+pub mod jira;
+pub mod relay;
+pub mod server;
+pub mod slack;
+pub mod wire;
