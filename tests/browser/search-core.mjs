@@ -5,12 +5,11 @@ import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
 
 const THEME = fileURLToPath(new URL("../../themes/default/", import.meta.url));
-const NAMES = readFileSync(join(THEME, "theme.yaml"), "utf8").match(/^search: \[(.*)\]$/m)[1].split(", ");
+const NAMES = readFileSync(join(THEME, "theme.yaml"), "utf8").match(/^search: \[([^\]]*)\]/m)[1].split(/,\s*/);
 
 // What draws needs a page; the core does not.
-for (const name of NAMES) {
-  const code = readFileSync(join(THEME, "assets", name), "utf8");
-  if (!/\bdocument\.(querySelector|getElementById|addEventListener)/.test(code)) runInThisContext(code, { filename: name });
+for (const name of NAMES.filter((name) => !name.startsWith("search/page/"))) {
+  runInThisContext(readFileSync(join(THEME, "assets", name), "utf8"), { filename: name });
 }
 
 export const parts = globalThis.yokotenParts;
