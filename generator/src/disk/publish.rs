@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -14,10 +14,16 @@ use incident::diagnostic::finding::Diagnostic;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::render::plan::{Drawn, Long, Plan};
+use crate::render::plan::Plan;
 use crate::site::address::file_of;
 use crate::site::manifest::{self, Manifest};
+use crate::site::marks::{self, Mark, Marks};
+
+mod place;
+
+use place::{Old, Unplaced, place};
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +59,9 @@ pub struct Published {
     pub removed: usize,
 }
 
+/// What lies in the folder besides the site.
+const OF_OURS: [&str; 2] = [manifest::FILE, marks::FILE];
+
 /// Publishes a plan into `out`. `sources` are folders that must not be touched; `progress` hears of each file.
 ///
 /// # Errors
@@ -61,15 +70,18 @@ pub fn publish(plan: &Plan, out: &Path, sources: &[PathBuf], progress: &(dyn Fn(
     let out = real_path(out)?;
     refuse_sources(&out, sources)?;
     let old = old_manifest(&out)?;
-    let manifest = Manifest { files: plan.files().chain([manifest::FILE.to_owned()]).collect() };
+    let manifest = Manifest { files: plan.files().chain(OF_OURS.map(str::to_owned)).collect() };
     refuse_others(&out, &old, &manifest)?;
     let staging = Staging::begin(&out)?;
-    let kept = draw_all(plan, (&out, &old), staging.path(), progress)?;
     let at = |error| Refusal::Disk(out.clone(), error);
-    write(&staging.path().join(manifest::FILE), manifest.write().as_bytes()).map_err(at)?;
+    let program = program().map_err(at)?;
+    let (kept, marks) = draw_all(plan, &Old::read(&out, &old, program), staging.path(), progress)?;
+    fs::write(staging.path().join(manifest::FILE), manifest.write()).map_err(at)?;
     carry_over(&out, staging.path(), &old, &manifest).map_err(at)?;
+    // Last of all: what is written later than the marks was written by somebody else.
+    fs::write(staging.path().join(marks::FILE), marks::write(&marks, program)).map_err(at)?;
     staging.exchange(&out).map_err(at)?;
-    Ok(Published { files: manifest.files.len() - 1, kept, removed: old.files.difference(&manifest.files).count() })
+    Ok(Published { files: manifest.files.len() - OF_OURS.len(), kept, removed: old.files.difference(&manifest.files).count() })
 }
 
 /// The folder itself, not a link to it: links to a site keep leading to it.
@@ -217,96 +229,40 @@ fn remove_tree(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Draws every page straight into the new folder, in parallel. Gives how many files were kept from the old one.
-fn draw_all(plan: &Plan, (out, old): (&Path, &Manifest), new: &Path, progress: &(dyn Fn() + Sync)) -> Result<usize, Refusal> {
+/// This very program: another one may draw otherwise.
+fn program() -> io::Result<u64> {
+    Ok(xxh3_64(&fs::read(std::env::current_exe()?)?))
+}
+
+/// Draws every page straight into the new folder, in parallel. Gives how many files were kept from the old one, and the marks.
+fn draw_all(plan: &Plan, old: &Old<'_>, new: &Path, progress: &(dyn Fn() + Sync)) -> Result<(usize, Marks), Refusal> {
     let addresses: Vec<&str> = plan.addresses().collect();
     make_folders(&addresses, new).map_err(|error| Refusal::Disk(new.to_owned(), error))?;
     let undrawn = Mutex::new(Vec::new());
-    let kept = addresses.par_iter().map(|address| {
+    let placed = addresses.par_iter().map(|address| {
         let file = file_of(address);
-        let kept = match plan.draw(address) {
-            Some(Ok(drawn)) => {
-                let old = old.files.contains(&file).then(|| out.join(&file));
-                place(&drawn, old.as_deref(), &new.join(&file)).map_err(|error| Refusal::Disk(new.join(&file), error))?
-            }
-            Some(Err(finding)) => {
-                undrawn.lock().expect("no thread panics while it holds the list").push(finding);
-                false
-            }
-            None => false,
-        };
+        let target = new.join(&file);
         progress();
-        Ok(usize::from(kept))
+        match place(plan, address, (old, &file), &target) {
+            Ok((kept, mark)) => Ok((kept, mark.map(|mark| (file, mark)))),
+            Err(Unplaced::Undrawn(finding)) => {
+                undrawn.lock().expect("no thread panics while it holds the list").push(*finding);
+                Ok((false, None))
+            }
+            Err(Unplaced::Disk(error)) => Err(Refusal::Disk(target, error)),
+        }
     });
-    let kept = kept.try_reduce(|| 0, |a, b| Ok(a + b))?;
+    let placed: Vec<(bool, Option<(String, Mark)>)> = placed.collect::<Result<_, Refusal>>()?;
     let undrawn = undrawn.into_inner().expect("all threads are done");
-    if undrawn.is_empty() { Ok(kept) } else { Err(Refusal::Undrawn(undrawn)) }
+    if !undrawn.is_empty() {
+        return Err(Refusal::Undrawn(undrawn));
+    }
+    Ok((placed.iter().filter(|(kept, _)| *kept).count(), placed.into_iter().filter_map(|(_, mark)| mark).collect()))
 }
 
 fn make_folders(addresses: &[&str], new: &Path) -> io::Result<()> {
     let folders: BTreeSet<&str> = addresses.iter().filter_map(|address| address.rsplit_once('/')).map(|(folder, _)| folder).collect();
     folders.iter().try_for_each(|folder| fs::create_dir_all(new.join(folder)))
-}
-
-/// Puts a file into the new folder: a link to the one that we published before where it has the same bytes, else written.
-/// Says whether it was kept.
-fn place(drawn: &Drawn, old: Option<&Path>, new: &Path) -> io::Result<bool> {
-    let copied;
-    let bytes = match drawn {
-        Drawn::Bytes(bytes) => bytes,
-        Drawn::Long(long) => return place_long(long, old, new),
-        Drawn::CopyOf(file) => {
-            copied = fs::read(file)?;
-            &copied
-        }
-    };
-    if old.is_some_and(|old| is_same(old, bytes) && fs::hard_link(old, new).is_ok()) {
-        return Ok(true);
-    }
-    write(new, bytes).map(|()| false)
-}
-
-/// As [`place`], for what is never held as a whole: it is written, then compared.
-fn place_long(long: &Long, old: Option<&Path>, new: &Path) -> io::Result<bool> {
-    let mut file = BufWriter::new(File::create(new)?);
-    long.write(&mut file)?;
-    file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    let Some(old) = old.filter(|old| is_copy(old, new).unwrap_or(false)) else { return Ok(false) };
-    fs::remove_file(new)?;
-    match fs::hard_link(old, new) {
-        Ok(()) => Ok(true),
-        Err(_) => fs::copy(old, new).map(|_| false),
-    }
-}
-
-/// Whether two files hold the same bytes; they are read side by side, a little at a time.
-fn is_copy(old: &Path, new: &Path) -> io::Result<bool> {
-    let (old, new) = (File::open(old)?, File::open(new)?);
-    if old.metadata()?.len() != new.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut old, mut new) = (BufReader::new(old), BufReader::new(new));
-    loop {
-        let (a, b) = (old.fill_buf()?, new.fill_buf()?);
-        let length = a.len().min(b.len());
-        if a[..length] != b[..length] {
-            return Ok(false);
-        }
-        if length == 0 {
-            return Ok(true);
-        }
-        old.consume(length);
-        new.consume(length);
-    }
-}
-
-fn is_same(old: &Path, bytes: &[u8]) -> bool {
-    let metadata = fs::symlink_metadata(old);
-    metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64) && fs::read(old).is_ok_and(|old| old == bytes)
-}
-
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
 }
 
 /// Files in the old folder that are not ours come along, unless a page of ours now has their name.

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use incident::diagnostic::finding::Diagnostic;
 use incident::text::Language;
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::assets::{Assets, assets};
 use super::pieces::{FacetsHtml, RowHtml};
@@ -23,6 +24,8 @@ const LIST_ROOM: usize = 64 << 10;
 pub struct Look {
     templates: Templates,
     pub(super) assets: Assets,
+    /// Of all that every page depends on.
+    mark: u64,
 }
 
 impl Look {
@@ -36,12 +39,15 @@ impl Look {
             return Err(findings);
         }
         let templates = Templates::load(theme)?;
-        Ok((Self { templates, assets }, findings))
+        let mark = mark(0, &theme.files.iter().map(|(path, file)| (path, file.bytes.as_slice())).collect::<Vec<_>>());
+        Ok((Self { templates, assets, mark }, findings))
     }
 
     /// Gives the templates what all pages of a site share: nothing that is another tomorrow, or each day would renew every page.
     pub fn share(&mut self, views: &Views, audience: Option<&str>) {
-        self.templates.share("site", &SiteView::new(views, audience));
+        let site = SiteView::new(views, audience);
+        self.mark = mark(self.mark, &(&site, views.texts().all(), &self.assets.names));
+        self.templates.share("site", &site);
         self.templates.share("t", views.texts().all());
         self.templates.share("assets", &self.assets.names);
     }
@@ -150,12 +156,17 @@ impl Pages {
         undrawn.map_or(Ok(html), Err)
     }
 
-    /// A report.
-    pub(super) fn incident(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
+    /// A report, and the mark of all that its page shows; only the mark where it is `known`.
+    pub(super) fn incident(&self, at: usize, known: Option<u64>) -> Result<(Option<Vec<u8>>, u64), Diagnostic> {
         let view = self.views.incident(at);
         let address = self.views.incident_address(at);
         let description = view.summary.as_ref().map(|summary| summary.text.as_str());
-        self.draw("report.html", "report", &view, &self.page(&address, "incidents", &view.title.text, description))
+        let page = self.page(&address, "incidents", &view.title.text, description);
+        let mark = mark(self.look.mark, &(&page, &view));
+        if known == Some(mark) {
+            return Ok((None, mark));
+        }
+        Ok((Some(self.draw("report.html", "report", &view, &page)?), mark))
     }
 
     /// The page at a former address of a report: it leads to the new one by itself.
@@ -217,6 +228,12 @@ impl Pages {
             || Ok(FacetsHtml::cut(&self.look.templates.draw_piece("facets.html", &Values::new().with("facets", &self.views.facets()))?));
         self.facets.get_or_init(draw).as_ref().map_err(Clone::clone)
     }
+}
+
+/// A number for values, and for what was before them.
+fn mark<T: Serialize>(before: u64, values: &T) -> u64 {
+    let json = serde_json::to_vec(values).expect("values of templates are JSON");
+    xxh3_64_with_seed(&json, before)
 }
 
 /// The path of a web address: `/` of `https://incidents.example.com/`.

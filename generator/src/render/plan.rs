@@ -50,6 +50,30 @@ pub enum Drawn {
     CopyOf(PathBuf),
 }
 
+/// What was drawn, or that nothing had to be.
+pub enum Fresh {
+    /// It is what it was: its mark is the known one.
+    Same,
+    /// It was drawn. Where there are many such addresses it has a mark: a number for all that its bytes depend on but the program.
+    Anew(Drawn, Option<u64>),
+}
+
+impl Fresh {
+    fn marked((bytes, mark): (Option<Vec<u8>>, u64)) -> Self {
+        bytes.map_or(Self::Same, |bytes| Self::Anew(Drawn::Bytes(bytes), Some(mark)))
+    }
+}
+
+impl Drawn {
+    /// How many bytes it is, where they are all here.
+    pub fn length(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::Long(_) | Self::CopyOf(_) => None,
+        }
+    }
+}
+
 /// Plans a site; two pages at one address are told. What was found in the plan `before` is not looked for again.
 pub fn plan(look: Look, views: Views, index: Index, before: Option<&Plan>) -> Plan {
     let clean = before.filter(|before| before.twice.is_empty());
@@ -165,8 +189,29 @@ impl Plan {
     /// # Errors
     /// A template that could not be drawn.
     pub fn draw(&self, address: &str) -> Option<Result<Drawn, Diagnostic>> {
+        match self.draw_unless(None, address)? {
+            Ok(Fresh::Anew(drawn, _)) => Some(Ok(drawn)),
+            Ok(Fresh::Same) => None,
+            Err(finding) => Some(Err(finding)),
+        }
+    }
+
+    /// Draws what lies at an address, unless its mark is the `known` one: then its bytes are those that this program drew then.
+    ///
+    /// # Errors
+    /// A template that could not be drawn.
+    pub fn draw_unless(&self, known: Option<u64>, address: &str) -> Option<Result<Fresh, Diagnostic>> {
+        match self.at(address)? {
+            Drawing::Entry(At::Incident(at)) => Some(self.pages.incident(at, known).map(Fresh::marked)),
+            Drawing::Search => Some(Ok(Fresh::marked(self.index.draw(address, known)?))),
+            drawing => self.draw_always(drawing, address).map(|drawn| drawn.map(|drawn| Fresh::Anew(drawn, None))),
+        }
+    }
+
+    /// What is as quickly drawn as its mark would be made, or stands there once.
+    fn draw_always(&self, drawing: Drawing, address: &str) -> Option<Result<Drawn, Diagnostic>> {
         let pages = &self.pages;
-        let html = match self.at(address)? {
+        let html = match drawing {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
             Drawing::Finder => pages.search(),
@@ -175,14 +220,13 @@ impl Plan {
             Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
-            Drawing::Search => return self.index.draw(address).map(|bytes| Ok(Drawn::Bytes(bytes))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
-            Drawing::Entry(At::Incident(at)) => pages.incident(at),
             Drawing::Entry(At::Moved(at)) => pages.moved(address, at),
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }
+            Drawing::Search | Drawing::Entry(At::Incident(_)) => return None,
         };
         Some(html.map(Drawn::Bytes))
     }

@@ -2,7 +2,7 @@
 
 use incident::tickets::Category;
 
-use super::packing::{Effort, push_number, script};
+use super::packing::push_number;
 use super::row::{Named, kind_name, level_name, service_name, status_name, team_name, teams};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -55,5 +55,5 @@ pub(super) fn column<'r>(archive: &Archive, texts: &Texts, reports: impl Iterato
     for part in [json, counts, places] {
         bytes.extend(part);
     }
-    script(&bytes, Effort::Much)
+    bytes
 }

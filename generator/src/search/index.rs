@@ -5,12 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::columns::{FACETS, column};
 use super::packing::{Effort, push_number, script};
-use super::postings::Postings;
-use super::row::row;
+use super::postings::{Postings, Read};
+use super::row::{Names, row};
 use super::shards::{Cutter, Shards};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -45,7 +45,10 @@ pub struct Index {
 }
 
 struct Made {
+    /// Not packed yet: that is done when one is asked for.
     files: BTreeMap<String, Vec<u8>>,
+    /// Of each report's row, by its number.
+    marks: Vec<u64>,
     postings: Option<Arc<Postings>>,
 }
 
@@ -71,16 +74,25 @@ impl Index {
         self.made.get_or_init(|| {
             let reports: Vec<_> = self.archive.incidents.iter().rev().cloned().collect();
             let postings = match &self.before {
-                Some(before) => before.renewed(&self.archive, &reports),
-                None => Postings::read(&self.archive, &reports),
+                Some(before) => before.renewed(&self.names(), &reports),
+                None => Postings::read(&self.names(), &reports),
             };
-            let files = self.files(&postings, &reports);
-            Made { files, postings: (self.afterwards == Afterwards::Keep).then(|| Arc::new(postings)) }
+            let read = postings.of_reports(&reports);
+            let files = self.files(&postings, &reports, &read);
+            Made {
+                files,
+                marks: read.iter().map(|read| read.mark).collect(),
+                postings: (self.afterwards == Afterwards::Keep).then(|| Arc::new(postings)),
+            }
         })
     }
 
+    fn names(&self) -> Names<'_> {
+        Names { archive: &self.archive, texts: &self.texts }
+    }
+
     /// All files but the texts, which are made one by one.
-    fn files(&self, postings: &Postings, reports: &[Arc<Incident>]) -> BTreeMap<String, Vec<u8>> {
+    fn files(&self, postings: &Postings, reports: &[Arc<Incident>], read: &[Read]) -> BTreeMap<String, Vec<u8>> {
         let mut cutter = Cutter::new(reports.len() as u32);
         postings.each(reports, |term, postings| cutter.take(term, postings));
         let mut shards = cutter.end();
@@ -91,18 +103,18 @@ impl Index {
         });
         files.extend(columns.collect::<Vec<_>>());
         files.extend(spelling(&shards.words, reports.len()));
-        let scripts = std::mem::take(&mut shards.scripts);
-        files.extend(scripts.into_iter().enumerate().map(|(at, script)| (format!("{FOLDER}terms/{at}.js"), script)));
-        let root = self.root(&shards, &postings.lengths(reports), reports, &files);
+        let shards_in_order = std::mem::take(&mut shards.files);
+        files.extend(shards_in_order.into_iter().enumerate().map(|(at, shard)| (format!("{FOLDER}terms/{at}.js"), shard)));
+        let root = self.root(&shards, read, reports, &files);
         files.insert(ROOT.to_owned(), root);
         files
     }
 
     /// What is loaded first: how to find a term's file, and what each report's rank needs.
-    fn root(&self, shards: &Shards, lengths: &[u32], reports: &[Arc<Incident>], files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    fn root(&self, shards: &Shards, read: &[Read], reports: &[Arc<Incident>], files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
         let mut stamp = Xxh3::new();
         files.values().for_each(|bytes| stamp.update(bytes));
-        let mean = lengths.iter().map(|length| u64::from(*length)).sum::<u64>() / lengths.len().max(1) as u64;
+        let mean = read.iter().map(|read| u64::from(read.length)).sum::<u64>() / read.len().max(1) as u64;
         let head = Head {
             version: 1,
             reports: reports.len(),
@@ -123,8 +135,8 @@ impl Index {
             push_number(&mut bytes, day.saturating_sub(before));
             before = before.max(day);
         }
-        bytes.extend(lengths.iter().map(|length| byte_of(*length)));
-        script(&bytes, Effort::Much)
+        bytes.extend(read.iter().map(|read| byte_of(read.length)));
+        bytes
     }
 
     /// Every address of the search, the files made.
@@ -141,11 +153,18 @@ impl Index {
         }
     }
 
-    /// The file at an address.
-    pub fn draw(&self, address: &str) -> Option<Vec<u8>> {
-        let Some(number) = number_of(address) else { return self.made().files.get(address).cloned() };
+    /// The file at an address, and the mark of what it holds; only the mark where it is `known`.
+    pub fn draw(&self, address: &str, known: Option<u64>) -> Option<(Option<Vec<u8>>, u64)> {
+        let made = self.made();
+        let Some(number) = number_of(address) else {
+            let bytes = made.files.get(address)?;
+            let mark = xxh3_64(bytes);
+            return Some(((known != Some(mark)).then(|| script(bytes, Effort::Much)), mark));
+        };
         let place = self.archive.incidents.len().checked_sub(number + 1)?;
-        Some(script(&row(&self.archive, &self.texts, &self.archive.incidents[place]), Effort::Little))
+        let mark = made.marks[number];
+        let row = || row(&self.names(), &self.archive.incidents[place]);
+        Some(((known != Some(mark)).then(|| script(&row(), Effort::Little)), mark))
     }
 }
 
@@ -204,7 +223,7 @@ fn spelling(words: &[(String, u32)], reports: usize) -> Vec<(String, Vec<u8>)> {
         push_number(&mut bytes, words.len() as u32);
         bytes.extend(words.into_bytes());
         bytes.extend(powers);
-        script(&bytes, Effort::Much)
+        bytes
     };
     files.into_iter().enumerate().map(|(at, file)| (format!("{FOLDER}spelling/{at}.js"), bytes(file))).collect()
 }

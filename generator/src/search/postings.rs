@@ -7,12 +7,12 @@ use std::sync::Arc;
 use incident::terms::{self, Form};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::packing::take_number;
-use super::row::labels;
+use super::row::{Names, labels, row_of};
 use super::table::{Sorted, Table, field};
 use super::text::{Part, parts};
-use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
 
 /// How many ranges are read side by side: more cost memory and time when they are joined.
@@ -33,23 +33,32 @@ pub(super) struct Postings {
 struct Range {
     /// They stand for their content too: an entry that changed is another one.
     reports: Vec<Arc<Incident>>,
-    /// How many terms the body of each has.
-    lengths: Vec<u32>,
+    /// What else is known of each.
+    read: Vec<Read>,
     terms: Sorted,
     /// Whether it holds what changed since all were read.
     is_late: bool,
 }
 
+/// What is known of a report beside its terms.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Read {
+    /// How many terms its body has.
+    pub(super) length: u32,
+    /// Of its row.
+    pub(super) mark: u64,
+}
+
 impl Postings {
     /// Reads all reports, given in the order of their numbers.
-    pub(super) fn read(archive: &Archive, reports: &[Arc<Incident>]) -> Self {
+    pub(super) fn read(names: &Names<'_>, reports: &[Arc<Incident>]) -> Self {
         let size = reports.len().div_ceil(RANGES).max(FEWEST);
-        let ranges = reports.par_chunks(size).with_max_len(1).map(|reports| Arc::new(Range::read(archive, reports.to_vec(), false)));
+        let ranges = reports.par_chunks(size).with_max_len(1).map(|reports| Arc::new(Range::read(names, reports.to_vec(), false)));
         Self { ranges: ranges.collect() }
     }
 
     /// The same, reading only reports that these postings do not hold.
-    pub(super) fn renewed(&self, archive: &Archive, reports: &[Arc<Incident>]) -> Self {
+    pub(super) fn renewed(&self, names: &Names<'_>, reports: &[Arc<Incident>]) -> Self {
         let wanted: HashMap<*const Incident, ()> = reports.iter().map(|report| (Arc::as_ptr(report), ())).collect();
         let kept: Vec<_> = self.ranges.iter().filter(|range| !range.is_late).cloned().collect();
         let held: HashMap<*const Incident, ()> =
@@ -57,21 +66,21 @@ impl Postings {
         let changed: Vec<_> = reports.iter().filter(|report| !held.contains_key(&Arc::as_ptr(report))).cloned().collect();
         let gone = held.keys().filter(|report| !wanted.contains_key(*report)).count();
         if changed.len().max(gone) > MOST_CHANGED.min(reports.len() / 2) {
-            return Self::read(archive, reports);
+            return Self::read(names, reports);
         }
-        let late = (!changed.is_empty()).then(|| Arc::new(Range::read(archive, changed, true)));
+        let late = (!changed.is_empty()).then(|| Arc::new(Range::read(names, changed, true)));
         Self { ranges: kept.into_iter().chain(late).collect() }
     }
 
-    /// How many terms the body of each report has.
-    pub(super) fn lengths(&self, reports: &[Arc<Incident>]) -> Vec<u32> {
-        let mut lengths = vec![0; reports.len()];
+    /// What is known of each report beside its terms.
+    pub(super) fn of_reports(&self, reports: &[Arc<Incident>]) -> Vec<Read> {
+        let mut all = vec![Read::default(); reports.len()];
         for (range, numbers) in self.ranges.iter().zip(self.numbers(reports)) {
-            for (length, number) in range.lengths.iter().zip(numbers).filter(|(_, number)| *number != GONE) {
-                lengths[number as usize] = *length;
+            for (read, number) in range.read.iter().zip(numbers).filter(|(_, number)| *number != GONE) {
+                all[number as usize] = *read;
             }
         }
-        lengths
+        all
     }
 
     /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each.
@@ -125,15 +134,15 @@ fn unpack(mut list: &[u8], numbers: &[u32], postings: &mut Vec<(u32, u8)>) {
 }
 
 impl Range {
-    fn read(archive: &Archive, reports: Vec<Arc<Incident>>, is_late: bool) -> Self {
+    fn read(names: &Names<'_>, reports: Vec<Arc<Incident>>, is_late: bool) -> Self {
         let mut table = Table::default();
-        let lengths = (0..).zip(&reports).map(|(number, report)| read(archive, report, number, &mut table)).collect();
-        Self { reports, lengths, terms: table.sorted(), is_late }
+        let read = (0..).zip(&reports).map(|(number, report)| read(names, report, number, &mut table)).collect();
+        Self { reports, read, terms: table.sorted(), is_late }
     }
 }
 
-/// Reads one report into a table; gives how many terms its body has.
-fn read(archive: &Archive, incident: &Incident, number: u32, table: &mut Table) -> u32 {
+/// Reads one report into a table.
+fn read(names: &Names<'_>, incident: &Incident, number: u32, table: &mut Table) -> Read {
     let report = &incident.report;
     let mut key = Vec::new();
     let mut length = 0;
@@ -153,11 +162,12 @@ fn read(archive: &Archive, incident: &Incident, number: u32, table: &mut Table) 
     add(report.id.as_str(), field::ID);
     report.aliases.iter().for_each(|id| add(id.as_str(), field::ID));
     add(report.summary.as_deref().unwrap_or(&incident.body.summary), field::SUMMARY);
-    labels(archive, incident).iter().for_each(|label| add(label, field::TAG));
-    for Part { heading, text, .. } in parts(archive, incident) {
-        add(&heading, field::HEADING);
-        add(&text, field::BODY);
+    labels(names.archive, incident).iter().for_each(|label| add(label, field::TAG));
+    let parts = parts(names.archive, incident);
+    for Part { heading, text, .. } in &parts {
+        add(heading, field::HEADING);
+        add(text, field::BODY);
     }
     table.end_report(number);
-    length
+    Read { length, mark: xxh3_64(&row_of(names, incident, parts)) }
 }

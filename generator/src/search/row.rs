@@ -30,8 +30,21 @@ struct Row<'r>(
     Vec<(String, String, String)>,
 );
 
+/// Where names are looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) archive: &'a Archive,
+    /// Words of the theme.
+    pub(super) texts: &'a Texts,
+}
+
 /// The row of a report, with all its text.
-pub(super) fn row(archive: &Archive, texts: &Texts, incident: &Incident) -> Vec<u8> {
+pub(super) fn row(names: &Names<'_>, incident: &Incident) -> Vec<u8> {
+    row_of(names, incident, parts(names.archive, incident))
+}
+
+/// The row of a report whose parts are read already.
+pub(super) fn row_of(Names { archive, texts }: &Names<'_>, incident: &Incident, parts: Vec<Part>) -> Vec<u8> {
     let report = &incident.report;
     let named = |part: Part| {
         let heading = match part.anchor.as_str() {
@@ -52,7 +65,7 @@ pub(super) fn row(archive: &Archive, texts: &Texts, incident: &Incident) -> Vec<
         report.services.iter().map(|service| service_name(archive, service)).collect(),
         report.summary.as_deref().unwrap_or(&incident.body.summary),
         others(archive, incident),
-        parts(archive, incident).into_iter().map(named).collect(),
+        parts.into_iter().map(named).collect(),
     );
     serde_json::to_vec(&row).expect("texts are JSON")
 }

@@ -4,9 +4,8 @@
 //! how often, then the fields beside the body.
 
 use incident::terms::is_wide;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::packing::{Effort, push_number, script};
+use super::packing::push_number;
 use super::postings::KATAKANA;
 use super::table::BUCKET;
 
@@ -16,14 +15,12 @@ const ENOUGH: usize = 10 << 10;
 const TOO_MUCH: usize = 14 << 10;
 /// Bytes of all pairs that begin with one character, from which on it gets a list of its own: nobody waits for more than a few shards.
 const UNITE: usize = 48 << 10;
-/// Shards that wait to be deflated together.
-const TOGETHER: usize = 64;
 
 /// The files of all terms, and how to find a term's.
 #[derive(Default)]
 pub(super) struct Shards {
-    /// A script each.
-    pub(super) scripts: Vec<Vec<u8>>,
+    /// Their bytes, not packed yet.
+    pub(super) files: Vec<Vec<u8>>,
     /// For each the shortest text that all its terms stand at or behind, and all those of the ones before stand before.
     pub(super) begins: Vec<String>,
     /// Characters whose own list holds every report that has them; those of all others are found by the pairs that they begin.
@@ -42,14 +39,13 @@ pub(super) struct Cutter {
     shard: Shard,
     /// The last term of the shard before.
     last: Vec<u8>,
-    raw: Vec<Vec<u8>>,
     /// The pairs of one first character, until all of them are known.
     pairs: Vec<Listed>,
 }
 
 impl Cutter {
     pub(super) fn new(reports: u32) -> Self {
-        Self { shards: Shards::default(), reports, shard: Shard::default(), last: Vec::new(), raw: Vec::new(), pairs: Vec::new() }
+        Self { shards: Shards::default(), reports, shard: Shard::default(), last: Vec::new(), pairs: Vec::new() }
     }
 
     /// Takes the next term.
@@ -112,15 +108,7 @@ impl Cutter {
     fn end_shard(&mut self) {
         let shard = std::mem::take(&mut self.shard);
         self.last.clone_from(&shard.last);
-        self.raw.push(shard.bytes());
-        if self.raw.len() == TOGETHER {
-            self.pack();
-        }
-    }
-
-    fn pack(&mut self) {
-        self.shards.scripts.extend(self.raw.par_iter().map(|raw| script(raw, Effort::Much)).collect::<Vec<_>>());
-        self.raw.clear();
+        self.shards.files.push(shard.bytes());
     }
 
     /// All shards, when there are no more terms.
@@ -129,7 +117,6 @@ impl Cutter {
         if self.shard.terms > 0 {
             self.end_shard();
         }
-        self.pack();
         self.shards
     }
 }
@@ -248,7 +235,7 @@ mod tests {
     use proptest::prelude::proptest;
 
     use super::*;
-    use crate::search::packing::{take_number, tests::unpacked};
+    use crate::search::packing::take_number;
 
     type Lists = BTreeMap<Vec<u8>, BTreeMap<u32, u8>>;
 
@@ -317,12 +304,12 @@ mod tests {
                 cutter.take(term, &list.iter().map(|(number, byte)| (*number, *byte)).collect::<Vec<_>>());
             }
             let shards = cutter.end();
-            assert_eq!(shards.scripts.len(), shards.begins.len());
+            assert_eq!(shards.files.len(), shards.begins.len());
             assert!(shards.begins.is_sorted());
             let mut found = Lists::new();
-            for (at, script) in shards.scripts.iter().enumerate() {
+            for (at, shard) in shards.files.iter().enumerate() {
                 let mut here = Lists::new();
-                read(&unpacked(script), reports, &mut here);
+                read(shard, reports, &mut here);
                 let leads = |term: &[u8]| shards.begins.iter().rposition(|begin| begin.as_bytes() <= term);
                 assert!(here.keys().all(|term| leads(term) == Some(at)));
                 found.append(&mut here);
@@ -341,7 +328,7 @@ mod tests {
         let shards = cutter.end();
         assert_eq!(shards.united, "の");
         let mut lists = Lists::new();
-        shards.scripts.iter().for_each(|script| read(&unpacked(script), 30_000, &mut lists));
+        shards.files.iter().for_each(|shard| read(shard, 30_000, &mut lists));
         assert_eq!(lists["の".as_bytes()].len(), 20_000);
         assert_eq!(lists["のが".as_bytes()].len(), 10_000);
     }

@@ -5,5 +5,6 @@ pub mod body;
 pub mod html;
 pub mod inputs;
 pub mod manifest;
+pub mod marks;
 pub mod packed;
 pub mod theme;

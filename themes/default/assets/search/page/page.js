@@ -12,7 +12,7 @@
   /** A reader is told the count when the keys have been still for so long. */
   const STILL = 500;
   /** Rows that are not there after so long do not keep the others waiting. */
-  const PATIENCE = 60;
+  const PATIENCE = 30;
   const find = (where) => root.querySelector(where);
   const [box, list, line, told, status] = [".box input", "#results", ".set", ".notes", "[role=status]"].map(find);
   const fold = find(".facets");
@@ -99,6 +99,9 @@
     announce(told.textContent);
   }
 
+  /** The rows are seen before counts are worked on; in a tab that nobody sees nothing is painted, and nobody waits for it. */
+  const painted = () => new Promise((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+
   /** Without counts, or one of the rows, one can search as well. */
   function gone(error) {
     if (error?.name !== "SearchFailure") throw error;
@@ -120,7 +123,8 @@
       tell(notes.about(state, answer));
       announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
       await draw(answer, mine);
-      await count(answer, mine).catch(gone);
+      await painted();
+      if (mine === turn) await count(answer, mine).catch(gone);
     } catch (error) {
       if (error?.name !== "SearchFailure") throw error;
       if (mine !== turn) return;
