@@ -141,7 +141,7 @@ fn the_manifest_lists_every_file_and_nothing_else() {
 fn a_second_build_keeps_every_file() {
     let site = sample_site();
     let first = site.run(YOKOTEN, ["build", "--today", TODAY]).exits_with(0);
-    let count = site.files("public").len() - 1;
+    let count = site.files("public").len() - 2;
     assert!(first.stderr.starts_with(&format!("46 reports, {count} files in public (0 unchanged), ")), "{}", first.stderr);
     let time = |site: &TempSite| fs::metadata(site.path("public/index.html")).and_then(|data| data.modified()).expect("a time");
     let before = time(&site);
@@ -157,7 +157,47 @@ fn changed(site: &TempSite, path: &str, content: &str) -> Vec<String> {
     site.write(path, content);
     let after = built(site, &[]);
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
+    paths.into_iter().filter(|path| *path != ".yokoten-marks" && before.get(*path) != after.get(*path)).cloned().collect()
+}
+
+#[test]
+fn a_page_that_somebody_damaged_is_whole_again_after_the_next_build() {
+    let site = sample_site();
+    let first = built(&site, &[]);
+    let page = "public/incidents/INC-2026-014/index.html";
+    let whole = site.read(page);
+    for damaged in [whole.replace("</main>", "</niam>"), String::new()] {
+        fs::remove_file(site.path(page)).expect("removed");
+        fs::write(site.path(page), damaged).expect("damaged");
+        assert!(built(&site, &[]) == first);
+    }
+    fs::remove_file(site.path(page)).expect("removed");
+    assert!(built(&site, &[]) == first);
+}
+
+#[test]
+fn a_build_over_an_old_one_gives_what_a_fresh_one_gives() {
+    let site = sample_site();
+    let edits: [(&str, &dyn Fn(&str) -> String); 5] = [
+        ("site.yaml", &|text| text.replace("language: en", "language: ja")),
+        ("site.yaml", &|text| text.replacen("title: ", "title: New ", 1)),
+        ("tickets.json", &|text| text.replacen("\"to_do\"", "\"done\"", 3)),
+        ("incidents/2026/INC-2026-014.md", &|text| text.replacen("title: ", "title: More of ", 1)),
+        ("questionnaire.yaml", &|text| text.replacen("Service outage", "Outage of a service", 1)),
+    ];
+    built(&site, &[]);
+    for (path, edit) in edits {
+        let before = site.read(&format!("content/{path}"));
+        let after = edit(&before);
+        assert_ne!(before, after, "{path} is edited");
+        site.write(path, &after);
+        let over = built(&site, &[]);
+        built(&site, &["--out", "fresh"]);
+        let fresh = site.files("fresh");
+        let differ: Vec<_> = over.iter().filter(|(path, bytes)| fresh.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+        assert!(differ.is_empty() && over.len() == fresh.len(), "{path}: {differ:?}");
+        fs::remove_dir_all(site.path("fresh")).expect("removed");
+    }
 }
 
 /// The same without the index of the search, which holds every word.

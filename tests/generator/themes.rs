@@ -30,7 +30,7 @@ fn a_theme_that_overrides_one_template_changes_what_it_draws_and_nothing_else() 
     let site = themed(&[("templates/row.html", "<li class=\"ours\"><a href=\"@ROOT@{{ row.href }}\">{{ row.id }}</a></li>")]);
     let plain = built(&site, &[]);
     let ours = built(&site, &["--theme", "ours"]);
-    let changed: Vec<&String> = plain.keys().filter(|path| plain[*path] != ours[*path]).collect();
+    let changed: Vec<&String> = plain.keys().filter(|path| *path != ".yokoten-marks" && plain[*path] != ours[*path]).collect();
     assert_eq!(changed, ["incidents/index.html", "index.html", "levels/unrated/index.html", "years/2026/index.html"]);
     assert_eq!(plain.len(), ours.len());
     for (path, href) in [

@@ -1,5 +1,6 @@
 //! Views → HTML pages: which template draws a page and what it sees besides its view.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use incident::diagnostic::finding::Diagnostic;
@@ -46,7 +47,8 @@ impl Look {
     /// Gives the templates what all pages of a site share: nothing that is another tomorrow, or each day would renew every page.
     pub fn share(&mut self, views: &Views, audience: Option<&str>) {
         let site = SiteView::new(views, audience);
-        self.mark = mark(self.mark, &(&site, views.texts().all(), &self.assets.names));
+        let texts: BTreeMap<_, _> = views.texts().all().iter().collect();
+        self.mark = mark(self.mark, &(&site, texts, &self.assets.names));
         self.templates.share("site", &site);
         self.templates.share("t", views.texts().all());
         self.templates.share("assets", &self.assets.names);
