@@ -35,7 +35,7 @@ const box = (page) => page.locator(".search .box input");
 
 /** Waits until the page has answered what it was asked last. */
 const answered = async (page, count) => {
-  await page.waitForFunction((count) => document.querySelectorAll("#results > li").length === count, count);
+  await page.waitForFunction((count) => !document.querySelector(".facets").ariaBusy && document.querySelectorAll("#results > li").length === count, count);
 };
 
 async function searching(t, { site = sites.en, query = "", from = "base", ...options } = {}) {

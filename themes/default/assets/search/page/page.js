@@ -109,6 +109,8 @@
 
   async function ask() {
     const mine = ++turn;
+    // Until its counts are those of the rows beside them.
+    fold.ariaBusy = "true";
     const slow = setTimeout(() => {
       if (!list.childElementCount) tell(notes.waiting());
     }, 400);
@@ -132,6 +134,7 @@
       fail();
     } finally {
       clearTimeout(slow);
+      if (mine === turn) fold.ariaBusy = null;
     }
   }
 
