@@ -88,6 +88,7 @@ codes! {
     RESPONSE_UNKNOWN_KEY = "Q104" "an unknown key in responses.yaml";
     NO_RESPONSE = "Q105" "a kind and level without response";
     RESPONSE_UNKNOWN_NAME = "Q106" "a name that site.yaml or questionnaire.yaml does not have";
+    IDLE_QUESTION = "Q107" "a question whose answer never matters";
 
     SITE = "C001" "site.yaml cannot be read";
     SITE_MISSING = "C002" "a required key of site.yaml is missing";

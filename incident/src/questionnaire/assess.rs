@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Kind, Question, Questionnaire};
+use super::model::{Kind, Question, Questionnaire, Services};
 use crate::level::Level;
 
 /// What was chosen in the form.
@@ -66,11 +66,27 @@ pub fn reachable(questionnaire: &Questionnaire, kind: &Kind) -> BTreeSet<Level> 
     kind.questions.iter().map(|question| question.yes.max(nothing)).chain([nothing]).collect()
 }
 
+/// Why the answer to a question never changes a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// A yes means no more than no yes at all.
+    NoHigher,
+    /// It is asked for some services only, and this kind asks for none.
+    NeverAsked,
+}
+
+/// Whether the answer to a question of this kind never matters. Where the level is fixed, all answers are for the people who respond.
+pub fn idle(questionnaire: &Questionnaire, kind: &Kind, question: &Question) -> Option<Idle> {
+    if !question.only_services.is_empty() && kind.services == Services::None {
+        return Some(Idle::NeverAsked);
+    }
+    (kind.level.is_none() && question.yes <= questionnaire.level_when_nothing_is_yes).then_some(Idle::NoHigher)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::model::Services;
     use super::*;
     use crate::text::Text;
 
@@ -119,6 +135,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_question_matters_just_when_some_answers_have_another_level_without_it(
+            levels in prop::collection::vec((1_i64..=5, any::<bool>()), 1..5),
+            nothing in 1_i64..=5,
+            asks in any::<bool>(),
+        ) {
+            let all: Vec<Question> =
+                levels.iter().enumerate().map(|(i, (level, only))| question(&i.to_string(), *level, if *only { &["api"] } else { &[] })).collect();
+            let (mut questionnaire, mut kind) = kind(None, all.clone());
+            questionnaire.level_when_nothing_is_yes = Level::new(nothing).expect("1 to 5");
+            kind.services = if asks { Services::Optional } else { Services::None };
+            let services: &[&str] = if asks { &["api"] } else { &[] };
+            for (at, asked) in all.iter().enumerate() {
+                let level = |yes: u32| {
+                    let yes: Vec<String> = (0..all.len()).filter(|bit| yes >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
+                    assess(&questionnaire, &kind, &answers(services, &yes.iter().map(String::as_str).collect::<Vec<_>>())).level
+                };
+                let matters = (0..1_u32 << all.len()).any(|yes| level(yes | 1 << at) != level(yes & !(1 << at)));
+                prop_assert_eq!(idle(&questionnaire, &kind, asked).is_none(), matters);
+            }
+        }
+
         #[test]
         fn one_more_yes_never_lowers_the_level(levels in prop::collection::vec(1_i64..=5, 1..8), chosen in prop::collection::vec(any::<bool>(), 8), more in 0_usize..8) {
             let questions: Vec<Question> = levels.iter().enumerate().map(|(i, level)| question(&i.to_string(), *level, &[])).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::assess::reachable;
+use super::assess::{Idle, idle, reachable};
 use super::model::{Deadline, Kind, Question, Questionnaire, Services};
 use crate::diagnostic::code;
 use crate::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean};
@@ -40,6 +40,7 @@ pub fn read(source: Source<'_>, site: &Site) -> (Option<Questionnaire>, Vec<Diag
         }
     }
     tell_unreachable(&questionnaire, kinds_at, &mut reader);
+    tell_idle(&questionnaire, &root, &mut reader);
     tell_missing_languages(code::QUESTION_LANGUAGE, &texts, &mut reader);
     (Some(questionnaire), reader.into_findings())
 }
@@ -174,6 +175,32 @@ fn calendar_days(text: &str) -> Result<Period, String> {
 }
 
 /// A level that no kind can have means that the table and the people's idea of it differ.
+/// Questions that one could as well not ask.
+fn tell_idle(questionnaire: &Questionnaire, root: &Node, reader: &mut Reader<'_>) {
+    for (key, node) in root.get("kinds").map(|kinds| reader.entries("kinds", kinds)).unwrap_or_default() {
+        let (Some(kind), Some(questions)) = (questionnaire.kinds.get(&key.name), node.get("questions")) else { continue };
+        for item in reader.items(questions) {
+            let id = item.get("id").and_then(|id| reader.text("id", id));
+            let Some(question) = kind.questions.iter().find(|question| Some(&question.id) == id.as_ref()) else { continue };
+            let (message, hint) = match idle(questionnaire, kind, question) {
+                Some(Idle::NoHigher) => {
+                    let nothing = questionnaire.level_when_nothing_is_yes.number();
+                    (
+                        format!("a yes to `{}` means level {}, and so does no yes at all", question.id, question.yes.number().max(nothing)),
+                        "give it a higher `yes`, or leave the question out",
+                    )
+                }
+                Some(Idle::NeverAsked) => (
+                    format!("`{}` is never asked: it is for some services only, and this kind asks for none", question.id),
+                    "take `only` away, or `services: none`",
+                ),
+                None => continue,
+            };
+            reader.tell(code::IDLE_QUESTION, item.mark, message).hint = Some(hint.to_owned());
+        }
+    }
+}
+
 fn tell_unreachable(questionnaire: &Questionnaire, kinds_at: Mark, reader: &mut Reader<'_>) {
     if questionnaire.kinds.is_empty() {
         return;
