@@ -3,5 +3,6 @@
 pub mod chat;
 pub mod content;
 pub mod presses;
+pub mod response;
 pub mod store;
 pub mod tickets;
