@@ -106,7 +106,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("cron", Address::In(&["daemon/src/scheduler*"])),
     ("croner", Address::In(&[])),
     ("form_urlencoded", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "tests/support/src/"])),
-    ("getrandom", Address::In(&["daemon/src/adapters/"])),
+    ("getrandom", Address::In(&["daemon/src/adapters/", "daemon/src/http/report/seal.rs"])),
     ("gouqi", Address::In(&["daemon/src/adapters/jira/"])),
     ("hmac", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/"])),
     ("imagesize", Address::In(&["generator/src/disk/"])),
@@ -130,7 +130,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("sqlx", Address::In(&["daemon/src/adapters/sql/"])),
     ("strsim", Address::In(&["incident/src/diagnostic/finding.rs"])),
     ("tempfile", Address::In(&["tests/support/src/"])),
-    ("tera", Address::In(&["generator/src/render/templates.rs"])),
+    ("tera", Address::In(&["generator/src/render/templates.rs", "daemon/src/http/pages.rs"])),
     ("thiserror", Address::Everywhere),
     (
         "tokio",

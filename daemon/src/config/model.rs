@@ -1,6 +1,6 @@
 //! What `daemon.yaml` says, as values. Paths are ready for use; addresses end in `/`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use incident::diagnostic::finding::Diagnostic;
@@ -17,8 +17,10 @@ pub struct Config {
     pub content: PathBuf,
     /// The file of the SQLite database.
     pub state: PathBuf,
-    /// Where to listen; on loopback.
+    /// Where to listen; on loopback where there is no `auth`.
     pub listen: SocketAddr,
+    /// Who may use the form; `None`: whoever reaches it, on this machine.
+    pub auth: Option<Auth>,
     /// The tracker.
     pub jira: Jira,
     /// The chat.
@@ -63,6 +65,24 @@ pub struct Slack {
     pub operators: String,
 }
 
+/// `auth:`; what is given is demanded, both where both are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Auth {
+    /// A proxy in front that says who somebody is.
+    pub proxy: Option<Proxy>,
+    /// Where the secret is that everybody knows who may use the form.
+    pub shared_secret: Option<Sourced>,
+}
+
+/// `auth.proxy:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// The header in which it says who somebody is, in lower case.
+    pub header: String,
+    /// The machines on which it runs; the header of any other says nothing. At least one.
+    pub from: Vec<IpAddr>,
+}
+
 /// `schedule:`, as five-field crontab.
 #[derive(Debug, Clone)]
 pub struct Schedule {
@@ -81,6 +101,8 @@ pub struct Secrets {
     pub slack_token: Secret,
     /// `slack.signing_secret`
     pub signing_secret: Option<Secret>,
+    /// `auth.shared_secret`
+    pub shared_secret: Option<Secret>,
 }
 
 impl Config {
@@ -92,17 +114,27 @@ impl Config {
         let jira_token = self.jira.token.read();
         let slack_token = self.slack.token.read();
         let signing_secret = self.slack.signing_secret.as_ref().map(Sourced::read).transpose();
-        match (jira_token, slack_token, signing_secret) {
-            (Ok(jira_token), Ok(slack_token), Ok(signing_secret)) => Ok(Secrets { jira_token, slack_token, signing_secret }),
-            (jira, slack, signing) => Err([jira.err(), slack.err(), signing.err()].into_iter().flatten().map(|finding| *finding).collect()),
+        let shared_secret = self.shared_secret().map(Sourced::read).transpose();
+        match (jira_token, slack_token, signing_secret, shared_secret) {
+            (Ok(jira_token), Ok(slack_token), Ok(signing_secret), Ok(shared_secret)) => {
+                Ok(Secrets { jira_token, slack_token, signing_secret, shared_secret })
+            }
+            (jira, slack, signing, shared) => {
+                let missing = [jira.err(), slack.err(), signing.err(), shared.err()];
+                Err(missing.into_iter().flatten().map(|finding| *finding).collect())
+            }
         }
     }
 
     /// What is to be said of the secrets: those that are not there, and files that others may read as well. All are
     /// warnings, since the configuration may be checked elsewhere than where it is used.
     pub fn findings_of_secrets(&self) -> Vec<Diagnostic> {
-        let sources = [Some(&self.jira.token), Some(&self.slack.token), self.slack.signing_secret.as_ref()];
+        let sources = [Some(&self.jira.token), Some(&self.slack.token), self.slack.signing_secret.as_ref(), self.shared_secret()];
         let open = sources.into_iter().flatten().filter_map(tell_open_file);
         self.secrets().err().unwrap_or_default().into_iter().chain(open).collect()
+    }
+
+    fn shared_secret(&self) -> Option<&Sourced> {
+        self.auth.as_ref().and_then(|auth| auth.shared_secret.as_ref())
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn missing(key: &str, mark: Mark, reading: &mut Reading<'_>) {
         "slack.channel" => "channel: C0123456789",
         "calendars" => "calendars: {tokyo: {time_zone: Asia/Tokyo, days: mon-fri, hours: \"10:00-19:00\", holidays: japan}}",
         "reminders" => "reminders: {calendar: tokyo}",
+        "auth.proxy" | "auth.proxy.header" | "auth.proxy.from" => "auth: {proxy: {header: X-Forwarded-Email, from: [127.0.0.1]}}",
         "reminders.calendar" => "calendar: tokyo",
         _ => "time_zone: Asia/Tokyo",
     };
@@ -171,7 +172,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// `{env: NAME}` or `{file: PATH}`. A literal secret is refused, and never shown.
-fn sourced(key: &str, example: &str, node: &Node, reading: &mut Reading<'_>) -> Option<Sourced> {
+pub(super) fn sourced(key: &str, example: &str, node: &Node, reading: &mut Reading<'_>) -> Option<Sourced> {
     match &node.value {
         Value::Null => None,
         Value::Scalar { text, .. } => {
