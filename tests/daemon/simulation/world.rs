@@ -201,7 +201,8 @@ impl World {
 fn ground(scene: &Scene, store: &Arc<dyn Store>, clock: &Clock, patience: Patience) -> Ground {
     let config = load(&scene.folder.path("daemon.yaml")).config.unwrap();
     let secret = |text: &str| Secret::new(text.to_owned());
-    let secrets = Secrets { jira_token: secret("jira"), slack_token: secret("xoxb-1"), signing_secret: Some(secret("signing")) };
+    let secrets =
+        Secrets { jira_token: secret("jira"), slack_token: secret("xoxb-1"), signing_secret: Some(secret("signing")), shared_secret: None };
     let jira = Jira::new(&config.jira.url, &Credentials::Bearer("jira".to_owned()), &config.jira.tickets, DEADLINES).unwrap();
     let slack = Slack::new(&config.slack.api_url, &Credentials::Bearer("xoxb-1".to_owned()), b"instance", DEADLINES).unwrap();
     let content = Arc::new(ContentDir::new(config.content.clone()));

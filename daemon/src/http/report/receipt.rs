@@ -36,12 +36,15 @@ const LONGEST_WHY: usize = 500;
 #[derive(Debug, Serialize)]
 struct ReceiptView {
     id: String,
+    /// Its address.
+    path: String,
     level: u8,
     level_words: String,
     reason: String,
     corrected: Option<String>,
     /// In a flood: the form that lets people be called.
     ring: Option<Sealed>,
+    /// The words of the link, and where it leads.
     channel: Option<(String, String)>,
     steps: Vec<StepView>,
     /// How many are done, in words.
@@ -68,7 +71,9 @@ struct StepView {
 /// What the page for another level shows.
 #[derive(Debug, Serialize)]
 struct LevelView {
-    id: String,
+    heading: String,
+    /// The incident's address.
+    path: String,
     sealed: Sealed,
     levels: Vec<(u8, String)>,
     chosen: Option<u8>,
@@ -164,8 +169,12 @@ fn purpose(what: &str, id: &str) -> String {
     format!("{what} {id}")
 }
 
+fn path(id: &str) -> String {
+    format!("/report/{}", encoded(id))
+}
+
 fn address(id: &str, part: &str, language: Language) -> String {
-    format!("/report/{}{part}?lang={}", encoded(id), language.tag())
+    format!("{}{part}?lang={}", path(id), language.tag())
 }
 
 impl Desk {
@@ -227,10 +236,11 @@ impl Desk {
         };
         let field = |name: &str| posted.others.get(name).cloned().unwrap_or_default();
         let chosen = if posted.others.is_empty() { Some(found.progress.incident.level().number()) } else { field("level").parse().ok() };
-        let title = filled("correct_title", language, &[("id", id)]);
-        let title = if errors.is_empty() { title } else { format!("{} {title}", text("error", language)) };
+        let heading = filled("correct_title", language, &[("id", id)]);
+        let title = if errors.is_empty() { heading.clone() } else { format!("{} {heading}", text("error", language)) };
         let view = LevelView {
-            id: id.to_owned(),
+            heading,
+            path: path(id),
             sealed,
             levels: Level::ALL.iter().rev().map(|level| (level.number(), level_words(*level, &found.asked.site, language))).collect(),
             chosen,
@@ -266,12 +276,13 @@ impl Found {
         let when = full_moment(incident.received_at, &site.zone, language);
         ReceiptView {
             id: incident.id.as_str().to_owned(),
+            path: path(incident.id.as_str()),
             level: incident.level().number(),
             level_words: level_words(incident.level(), site, language),
             reason: why(incident, &self.asked.questionnaire, language),
             corrected: corrected(incident, language),
             ring: None,
-            channel: channel.clone(),
+            channel: channel.as_ref().map(|(name, link)| (filled("open_channel", language, &[("name", name)]), link.clone())),
             steps: steps_of(&self.progress, site, language),
             said: filled("steps_said", language, &counts),
             goes_on: *goes_on,
