@@ -298,8 +298,8 @@ fn rules_of(k: usize, kind: &Kind, asked: &Asked, out: &mut String) {
     let chosen = format!(".report-form:has(#kind-{k}:checked)");
     let mut rule = |text: String| out.push_str(&text);
     rule(format!("{chosen} .questions-{k} {{ display: block }}\n{chosen} .bar-open {{ display: none }}\n"));
-    if kind.services == Services::None {
-        rule(format!("{chosen} .services {{ display: none }}\n"));
+    if kind.services != Services::None {
+        rule(format!("{chosen} .services {{ display: block }}\n"));
     }
     let services: Vec<&String> = asked.site.services.keys().collect();
     let nothing = kind.level.unwrap_or(asked.questionnaire.level_when_nothing_is_yes).number();
