@@ -7,6 +7,7 @@ pub mod cut;
 pub mod notice;
 pub mod reasons;
 pub mod reminder;
+pub mod response;
 pub mod ticket;
 pub mod time;
 pub mod voice;
