@@ -85,7 +85,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
             "daemon/src/adapters/hands.rs",
         ]),
     ),
-    ("async-trait", Address::In(&["daemon/src/ports/", "daemon/src/adapters/", "daemon/src/tasks/buttons/"])),
+    ("async-trait", Address::In(&["daemon/src/ports/", "daemon/src/adapters/", "daemon/src/tasks/buttons/", "daemon/src/tasks/respond/"])),
     ("axum", Address::In(&["generator/src/preview/", "daemon/src/http/", "tests/support/src/"])),
     ("chrono", Address::In(&["daemon/src/scheduler*"])),
     (
@@ -126,7 +126,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("serde", Address::Everywhere),
     ("serde_json", Address::Everywhere),
     ("serde_yaml", Address::In(&["incident/src/yaml/"])),
-    ("sha2", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "daemon/src/outbox/"])),
+    ("sha2", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "daemon/src/outbox/", "daemon/src/response/"])),
     ("sqlx", Address::In(&["daemon/src/adapters/sql/"])),
     ("strsim", Address::In(&["incident/src/diagnostic/finding.rs"])),
     ("tempfile", Address::In(&["tests/support/src/"])),

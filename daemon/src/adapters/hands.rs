@@ -14,6 +14,7 @@ use super::sql::store::SqlStore;
 use crate::config::model::{Config, Secrets};
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
+use crate::ports::response::responses::Responses;
 use crate::ports::store::Store;
 use crate::ports::tickets::Tickets;
 
@@ -25,6 +26,8 @@ const METADATA_SECRET: &str = "metadata.secret";
 pub struct Hands {
     /// our memory
     pub store: Arc<dyn Store>,
+    /// our memory of incidents
+    pub responses: Arc<dyn Responses>,
     /// Jira
     pub tickets: Arc<dyn Tickets>,
     /// Slack
@@ -61,7 +64,7 @@ impl Hands {
         Self::around(Arc::new(SqlStore::in_memory().await?), config, secrets).await
     }
 
-    async fn around(store: Arc<dyn Store>, config: &Config, secrets: &Secrets) -> Result<Self> {
+    async fn around(store: Arc<SqlStore>, config: &Config, secrets: &Secrets) -> Result<Self> {
         let jira_token = secrets.jira_token.reveal().to_owned();
         let jira = match &config.jira.user {
             Some(user) => Credentials::Basic(user.clone(), jira_token),
@@ -69,10 +72,10 @@ impl Hands {
         };
         let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
         let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
-        let key = metadata_secret(store.as_ref()).await?;
+        let key = metadata_secret(&*store).await?;
         let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
         let content = Arc::new(ContentDir::new(config.content.clone()));
-        Ok(Self { store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
+        Ok(Self { responses: Arc::clone(&store) as _, store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
     }
 }
 

@@ -20,6 +20,7 @@ use crate::tasks::buttons::why::Why;
 use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
+use crate::tasks::respond::intake::Takes;
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;
@@ -78,6 +79,8 @@ pub struct Wakes {
     pub show: Wake,
     /// writes `tickets.json`
     pub snapshot: Wake,
+    /// moves responses on
+    pub respond: Wake,
 }
 
 /// The daemon, and what comes in from outside.
@@ -88,6 +91,8 @@ pub struct Ground {
     pub buttons: Option<Buttons>,
     /// "why me?"
     pub questions: UnboundedReceiver<Asked>,
+    /// what is reported
+    pub intake: Arc<Takes>,
 }
 
 /// Who is asked what, by which configuration. Long, because it says each connection once, in the order of the work.
@@ -95,7 +100,7 @@ pub struct Ground {
 /// # Errors
 /// `site.yaml` cannot be read.
 pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patience: Patience) -> Result<Ground> {
-    let Hands { store, tickets, chat, content } = hands;
+    let Hands { store, responses, tickets, chat, content } = hands;
     let site = content.site()?;
     let rules = Arc::new(config.rules.clone());
     let calendar = Arc::new(config.calendar.clone());
@@ -105,6 +110,14 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
+    let intake = Arc::new(Takes {
+        responses,
+        content: Arc::clone(&content),
+        clock: clock.clone(),
+        voice: voice.clone(),
+        respond: wakes.respond.clone(),
+        highest: Arc::default(),
+    });
     let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&store), channel: config.slack.operators.clone(), language: site.language };
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
@@ -147,7 +160,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
     let daemon = Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, one_poll_at_a_time };
-    Ok(Ground { daemon, buttons, questions: asked })
+    Ok(Ground { daemon, buttons, questions: asked, intake })
 }
 
 /// How we speak, in the site's language.

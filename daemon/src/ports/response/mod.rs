@@ -3,4 +3,5 @@
 pub mod intake;
 pub mod openings;
 pub mod phone;
+pub mod responses;
 pub mod rooms;
