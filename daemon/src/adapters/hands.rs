@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 
+use super::archive_dir::ArchiveDir;
 use super::content_dir::ContentDir;
 use super::http::{Credentials, Deadlines};
 use super::jira::client::Jira;
@@ -12,6 +13,8 @@ use super::lock::Lock;
 use super::slack::client::Slack;
 use super::sql::store::SqlStore;
 use crate::config::model::{Config, Secrets};
+use crate::config::secret::Secret;
+use crate::ports::archive::Archive;
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
 use crate::ports::response::responses::Responses;
@@ -20,6 +23,8 @@ use crate::ports::tickets::Tickets;
 
 /// Under this name the store keeps what the keys in Slack's metadata are made with.
 const METADATA_SECRET: &str = "metadata.secret";
+/// And under this one what forms are sealed with.
+const FORM_SECRET: &str = "form.secret";
 
 /// All of them.
 #[derive(Clone)]
@@ -34,6 +39,10 @@ pub struct Hands {
     pub chat: Arc<dyn Chat>,
     /// the content folder
     pub content: Arc<dyn Content>,
+    /// what happened before
+    pub archive: Arc<dyn Archive>,
+    /// what forms are sealed with
+    pub form_key: Secret,
 }
 
 impl Hands {
@@ -72,21 +81,23 @@ impl Hands {
         };
         let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
         let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
-        let key = metadata_secret(&*store).await?;
+        let key = own_secret(&*store, METADATA_SECRET).await?.into_bytes();
+        let form_key = Secret::new(own_secret(&*store, FORM_SECRET).await?);
         let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
-        let content = Arc::new(ContentDir::new(config.content.clone()));
-        Ok(Self { responses: Arc::clone(&store) as _, store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
+        let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
+        let archive = Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content)));
+        Ok(Self { responses: Arc::clone(&store) as _, store, tickets: Arc::new(tickets), chat: Arc::new(chat), content, archive, form_key })
     }
 }
 
-/// Made once for a database, so that nobody else in the workspace can tell from a key what it stands for.
-async fn metadata_secret(store: &dyn Store) -> Result<Vec<u8>> {
-    if let Some(secret) = store.value(METADATA_SECRET).await? {
-        return Ok(secret.into_bytes());
+/// Made once for a database: nobody else in the workspace can tell from a key what it stands for, and nobody else makes a form of ours.
+async fn own_secret(store: &dyn Store, name: &str) -> Result<String> {
+    if let Some(secret) = store.value(name).await? {
+        return Ok(secret);
     }
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("the machine gives no random bytes: {error}"))?;
     let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    store.put_value(METADATA_SECRET, &secret).await?;
-    Ok(secret.into_bytes())
+    store.put_value(name, &secret).await?;
+    Ok(secret)
 }

@@ -11,6 +11,10 @@ use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
 use crate::http::ears::Buttons;
+use crate::http::pages::Pages;
+use crate::http::report::gate::Gate;
+use crate::http::report::routes::Desk;
+use crate::http::report::seal::Seal;
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::{Times, Wake};
@@ -93,6 +97,8 @@ pub struct Ground {
     pub questions: UnboundedReceiver<Asked>,
     /// what is reported
     pub intake: Arc<Takes>,
+    /// where people report
+    pub desk: Arc<Desk>,
 }
 
 /// Who is asked what, by which configuration. Long, because it says each connection once, in the order of the work.
@@ -100,7 +106,7 @@ pub struct Ground {
 /// # Errors
 /// `site.yaml` cannot be read.
 pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patience: Patience) -> Result<Ground> {
-    let Hands { store, responses, tickets, chat, content } = hands;
+    let Hands { store, responses, tickets, chat, content, archive, form_key } = hands;
     let site = content.site()?;
     let rules = Arc::new(config.rules.clone());
     let calendar = Arc::new(config.calendar.clone());
@@ -117,6 +123,15 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         voice: voice.clone(),
         respond: wakes.respond.clone(),
         highest: Arc::default(),
+    });
+    let desk = Arc::new(Desk {
+        intake: Arc::clone(&intake) as _,
+        content: Arc::clone(&content),
+        archive,
+        seal: Seal::new(form_key),
+        gate: Gate::new(config.auth.as_ref(), secrets.shared_secret),
+        pages: Pages::new()?,
+        clock: clock.clone(),
     });
     let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&store), channel: config.slack.operators.clone(), language: site.language };
@@ -160,7 +175,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
     let daemon = Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, one_poll_at_a_time };
-    Ok(Ground { daemon, buttons, questions: asked, intake })
+    Ok(Ground { daemon, buttons, questions: asked, intake, desk })
 }
 
 /// How we speak, in the site's language.

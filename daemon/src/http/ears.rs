@@ -21,7 +21,7 @@ pub struct Ears {
     /// Slack's buttons; without a signing secret nobody can press one
     pub buttons: Option<Buttons>,
     /// where people report
-    pub desk: Option<Arc<Desk>>,
+    pub desk: Arc<Desk>,
 }
 
 /// What presses need.

@@ -210,7 +210,7 @@ fn what_is_not_there_is_told_in_words() {
         let answer = served.get(path);
         assert!(answer.status == status && answer.body.contains("No such incident"), "{path}: {} {}", answer.status, answer.body);
     }
-    served.folder.write("questionnaire.yaml", "kinds: {}\n");
+    served.folder.write("questionnaire.yaml", "kinds: {outage: {level: nine}}\n");
     assert_eq!(served.get("/report").status, 200, "the form of before stays");
     let fresh = Served::open();
     fresh.folder.write("questionnaire.yaml", "kinds: {}\n");

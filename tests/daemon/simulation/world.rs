@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use daemon::adapters::archive_dir::ArchiveDir;
 use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::hands::Hands;
 use daemon::adapters::http::{Credentials, Deadlines};
@@ -16,6 +17,7 @@ use daemon::config::model::Secrets;
 use daemon::config::read::load;
 use daemon::config::secret::Secret;
 use daemon::outbox::message::Receipt;
+use daemon::ports::content::Content;
 use daemon::ports::presses::Pressed;
 use daemon::ports::store::{Patience, Store};
 use daemon::scheduler::clock::{Clock, Hand};
@@ -207,9 +209,16 @@ fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patienc
         Secrets { jira_token: secret("jira"), slack_token: secret("xoxb-1"), signing_secret: Some(secret("signing")), shared_secret: None };
     let jira = Jira::new(&config.jira.url, &Credentials::Bearer("jira".to_owned()), &config.jira.tickets, DEADLINES).unwrap();
     let slack = Slack::new(&config.slack.api_url, &Credentials::Bearer("xoxb-1".to_owned()), b"instance", DEADLINES).unwrap();
-    let content = Arc::new(ContentDir::new(config.content.clone()));
-    let hands =
-        Hands { store: Arc::clone(store) as _, responses: Arc::clone(store) as _, tickets: Arc::new(jira), chat: Arc::new(slack), content };
+    let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
+    let hands = Hands {
+        store: Arc::clone(store) as _,
+        responses: Arc::clone(store) as _,
+        tickets: Arc::new(jira),
+        chat: Arc::new(slack),
+        archive: Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content))),
+        content,
+        form_key: secret("form"),
+    };
     wire(&config, secrets, hands, clock.clone(), patience).unwrap()
 }
 

@@ -19,7 +19,7 @@ use super::posted::{Fault, Posted, Sender};
 use super::routes::{Desk, Shared, language, visitor};
 use super::seal::Broken;
 use crate::http::pages::{Frame, fingerprint};
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 use crate::wording::form::texts::{filled, text};
 
 /// What the token of this form is for.
@@ -27,7 +27,7 @@ const PURPOSE: &str = "form";
 
 /// A form to be drawn: for whom, in which language, about which kind.
 struct Drawing<'a> {
-    asked: &'a Asked,
+    asked: &'a Handbook,
     visitor: &'a Visitor,
     language: Language,
     kind: Option<String>,

@@ -22,8 +22,8 @@ use super::posted::{LONGEST_NAME, Posted, one_line};
 use super::routes::{Desk, Shared, language, visitor};
 use super::seal::{Broken, Sealed};
 use crate::http::pages::Frame;
-use crate::ports::archive::Asked;
 use crate::ports::response::intake::{Progress, StepState};
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Correction, Incident, Phone};
 use crate::wording::form::level::reason;
 use crate::wording::form::texts::{filled, text};
@@ -87,7 +87,7 @@ struct LevelView {
 /// What is known of an incident, and what it is shown with.
 struct Found {
     progress: Progress,
-    asked: std::sync::Arc<Asked>,
+    asked: std::sync::Arc<Handbook>,
     language: Language,
 }
 
