@@ -125,7 +125,7 @@ pub(super) async fn correct(
 ) -> Response {
     let posted = match desk.sent(&headers, body, (&purpose("level", &id), &visitor), uri.query()) {
         Ok(posted) => posted,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let found = match desk.found(&id, uri.query(), &headers).await {
         Ok(found) => found,
@@ -157,7 +157,7 @@ pub(super) async fn let_ring(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     if let Err(answer) = desk.sent(&headers, body, (&purpose("ring", &id), &visitor), uri.query()) {
-        return answer;
+        return *answer;
     }
     let language = language(uri.query(), &headers, None);
     let kept = desk.intake.let_ring(&id, visitor.user.as_deref().unwrap_or("receipt"), desk.clock.now()).await;
@@ -202,13 +202,13 @@ impl Desk {
         body: Result<Bytes, BytesRejection>,
         by: (&str, &Visitor),
         query: Option<&str>,
-    ) -> Result<Posted, Response> {
+    ) -> Result<Posted, Box<Response>> {
         let (purpose, visitor) = by;
         let language = language(query, headers, None);
-        let posted =
-            read(headers, body).ok_or_else(|| self.message(StatusCode::PAYLOAD_TOO_LARGE, language, ("too_large_title", "too_large")))?;
+        let posted = read(headers, body)
+            .ok_or_else(|| Box::new(self.message(StatusCode::PAYLOAD_TOO_LARGE, language, ("too_large_title", "too_large"))))?;
         let good = posted.filter(|posted| self.is_ours(posted, purpose, visitor) == Ok::<(), Broken>(()));
-        good.ok_or_else(|| self.message(StatusCode::FORBIDDEN, language, ("refused_title", "refused_token")))
+        good.ok_or_else(|| Box::new(self.message(StatusCode::FORBIDDEN, language, ("refused_title", "refused_token"))))
     }
 
     /// To the receipt again.

@@ -97,7 +97,7 @@ fn bytes_of(digits: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn seal(key: &str) -> Seal {
+    fn with_key(key: &str) -> Seal {
         Seal::new(Secret::new(key.to_owned()))
     }
 
@@ -107,19 +107,19 @@ mod tests {
 
     #[test]
     fn a_form_is_known_again_for_a_day_and_by_whom_it_was_given_to() {
-        let seal = seal("key");
+        let seal = with_key("key");
         let sealed = seal.fresh("form", Some("hana"), at(0)).expect("random bytes");
         let check = |sealed: &Sealed, purpose, whom, hours| seal.check(sealed, purpose, whom, at(hours));
         assert_eq!([0, 24, 25].map(|hours| check(&sealed, "form", Some("hana"), hours)), [Ok(()), Ok(()), Err(Broken::Expired)]);
         assert_eq!(check(&sealed, "form", Some("ken"), 0), Err(Broken::Forged));
         assert_eq!(check(&sealed, "form", None, 0), Err(Broken::Forged));
         assert_eq!(check(&sealed, "level", Some("hana"), 0), Err(Broken::Forged));
-        assert_eq!(seal("other").check(&sealed, "form", Some("hana"), at(0)), Err(Broken::Forged));
+        assert_eq!(with_key("other").check(&sealed, "form", Some("hana"), at(0)), Err(Broken::Forged));
     }
 
     #[test]
     fn what_was_changed_or_cut_is_forged() {
-        let seal = seal("key");
+        let seal = with_key("key");
         let sealed = seal.fresh("form", None, at(0)).expect("random bytes");
         assert_ne!(sealed.nonce, seal.fresh("form", None, at(0)).expect("random bytes").nonce);
         let with = |nonce: &str, token: &str| seal.check(&Sealed { nonce: nonce.to_owned(), token: token.to_owned() }, "form", None, at(0));
