@@ -189,6 +189,7 @@ fn lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use incident::diagnostic::finding::Source;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -250,6 +251,17 @@ mod tests {
         let submission = sent("kind=outage&title=Slow&service=%3F&reporter=other", Some("hana@example.com")).expect("nothing is wrong");
         assert_eq!((submission.services.len(), submission.reporter.as_str()), (0, "hana@example.com"));
         assert_eq!(submission.door, Door::Form { user: Some("hana@example.com".to_owned()) });
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_or_told(body in "(kind=(outage|lost|x)|title=\\PC{0,9}|q\\.(all|pay)(@lost)?=(yes|no|)|service=(checkout|\\?|x)|reporter=a|started_at=[-0-9T: ]{0,16}|&|%|=|\\PC){0,12}") {
+            if let Ok(submission) = sent(&body, None) {
+                prop_assert!(submission.yes.is_disjoint(&submission.no));
+                prop_assert!(!submission.title.is_empty() && !submission.title.contains(char::is_control));
+                prop_assert!(submission.services.iter().all(|service| asked().site.services.contains_key(service)));
+            }
+        }
     }
 
     #[test]

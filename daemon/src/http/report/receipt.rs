@@ -13,7 +13,7 @@ use incident::site::model::Site;
 use incident::text::Language;
 use jiff::Timestamp;
 use serde::Serialize;
-use tracing::{error, info};
+use tracing::error;
 
 use super::alike::{Alike, alike, encoded, level_words};
 use super::form::{read, sought};
@@ -142,7 +142,6 @@ pub(super) async fn correct(
     let Some(level) = level.filter(|_| errors.is_empty()) else {
         return desk.level_page(&found, &visitor, posted, (StatusCode::UNPROCESSABLE_ENTITY, errors));
     };
-    info!(incident = id, level = level.number(), "its level was corrected");
     let correction = Correction { level, by, why, at: desk.clock.now() };
     let kept = desk.intake.correct(&id, correction).await;
     desk.back(&id, found.language, kept)
