@@ -4,3 +4,5 @@
 pub mod submission;
 
 pub mod failure;
+
+pub mod number;
