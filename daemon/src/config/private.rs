@@ -11,7 +11,6 @@ use incident::yaml::read::{Codes, Reader};
 
 use super::reading::Reading;
 use super::secret::open_to_all;
-use super::sections::phone::number;
 use crate::response::number::Number;
 
 static CODES: Codes = Codes { unreadable: code::PEOPLE_PRIVATE, value: code::PEOPLE_PRIVATE, unknown_key: code::PEOPLE_PRIVATE };
@@ -108,7 +107,7 @@ fn person(node: &Node, reader: &mut Reader<'_>) -> Option<Number> {
     let mut phone = None;
     for (key, node) in reader.entries("people_private", node) {
         match key.name.as_str() {
-            "phone" => phone = reader.parsed("phone", node, number),
+            "phone" => phone = reader.parsed("phone", node, Number::parse),
             "email" => drop(reader.parsed("email", node, |text| {
                 let is_one = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
                 if is_one { Ok(()) } else { Err("this is not an e-mail address".to_owned()) }

@@ -8,11 +8,17 @@ pub struct Number(String);
 
 impl Number {
     /// Reads a number; blanks, hyphens, dots and parentheses in it do not count.
-    pub fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// Says what one looks like. What stands there is not shown, for it may be somebody's.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let bare: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
-        let digits = bare.strip_prefix('+')?;
-        let is_one = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-        is_one.then_some(Self(bare))
+        let is_one =
+            |digits: &str| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        if bare.strip_prefix('+').is_some_and(is_one) {
+            return Ok(Self(bare));
+        }
+        Err("a telephone number is international, such as \"+815012345678\", in quotes".to_owned())
     }
 
     /// The number, for the one call that needs it.
@@ -68,7 +74,7 @@ mod tests {
             assert!(!shown.contains("123") && !shown.contains("867") && shown.starts_with('…'), "{shown}");
         }
         for bad in ["090-1234-5678", "+", "+123456", "+1234567890123456", "+81x901234567", "", "+0901234567"] {
-            assert!(Number::parse(bad).is_none(), "{bad}");
+            assert!(Number::parse(bad).is_err(), "{bad}");
         }
     }
 

@@ -57,7 +57,7 @@ fn twilio(section: &Key, node: &Node, reading: &mut Reading<'_>) -> Option<Phone
         match key.name.as_str() {
             "account" => account = reading.reader.parsed("phone.twilio.account", node, account_id),
             "token" => token = sourced("phone.twilio.token", "TWILIO_TOKEN", node, reading),
-            "from" => from = reading.reader.parsed("phone.twilio.from", node, number),
+            "from" => from = reading.reader.parsed("phone.twilio.from", node, Number::parse),
             "api_url" => api_url = address("phone.twilio.api_url", node, reading),
             _ => reading.reader.unknown(key, TWILIO),
         }
@@ -75,11 +75,6 @@ fn require(section: &Key, node: &Node, keys: &[&str], reading: &mut Reading<'_>)
 fn account_id(text: &str) -> Result<String, String> {
     let is_one = text.starts_with("AC") && text.len() > 2 && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_one { Ok(text.to_owned()) } else { Err("an account of Twilio begins with AC and has 32 digits after it".to_owned()) }
-}
-
-/// A number; a wrong one is not shown, for it may be somebody's.
-pub(crate) fn number(text: &str) -> Result<Number, String> {
-    Number::parse(text).ok_or_else(|| "a telephone number is international, such as \"+815012345678\", in quotes".to_owned())
 }
 
 #[cfg(test)]
