@@ -11,10 +11,16 @@ use super::jira::client::Jira;
 use super::lock::Lock;
 use super::slack::client::Slack;
 use super::sql::store::SqlStore;
-use crate::config::model::{Config, Secrets};
+use super::telephony::pagerduty::PagerDuty;
+use super::telephony::twilio::{Caller, Twilio};
+use crate::config::model::{self, Config, Secrets};
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
+use crate::ports::response::modals::Modals;
+use crate::ports::response::openings::Openings;
+use crate::ports::response::phone::Phone;
 use crate::ports::response::responses::Responses;
+use crate::ports::response::rooms::Rooms;
 use crate::ports::store::Store;
 use crate::ports::tickets::Tickets;
 
@@ -34,6 +40,14 @@ pub struct Hands {
     pub chat: Arc<dyn Chat>,
     /// the content folder
     pub content: Arc<dyn Content>,
+    /// Slack's channels
+    pub rooms: Arc<dyn Rooms>,
+    /// Slack's modals
+    pub modals: Arc<dyn Modals>,
+    /// Jira, told of new tickets
+    pub openings: Arc<dyn Openings>,
+    /// the telephone, where there is one
+    pub phone: Option<Arc<dyn Phone>>,
 }
 
 impl Hands {
@@ -71,12 +85,31 @@ impl Hands {
             None => Credentials::Bearer(jira_token),
         };
         let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
-        let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
+        let jira = Arc::new(Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?);
         let key = metadata_secret(&*store).await?;
-        let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
+        let slack = Arc::new(Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?);
         let content = Arc::new(ContentDir::new(config.content.clone()));
-        Ok(Self { responses: Arc::clone(&store) as _, store, tickets: Arc::new(tickets), chat: Arc::new(chat), content })
+        let phone = phone(config, secrets)?;
+        let (chat, rooms, modals) = (slack.clone(), slack.clone(), slack);
+        let responses = Arc::clone(&store);
+        Ok(Self { store, responses, tickets: jira.clone(), chat, content, rooms, modals, openings: jira, phone })
     }
+}
+
+/// Who calls people.
+fn phone(config: &Config, secrets: &Secrets) -> Result<Option<Arc<dyn Phone>>> {
+    let (Some(phone), Some(secret)) = (&config.phone, &secrets.phone) else { return Ok(None) };
+    let secret = secret.reveal();
+    Ok(Some(match phone {
+        model::Phone::PagerDuty { api_url, .. } => {
+            Arc::new(PagerDuty::new(api_url, secret, Deadlines::default()).context("phone.pagerduty.api_url")?)
+        }
+        model::Phone::Twilio { api_url, account, from, .. } => {
+            let caller = Caller { account: account.clone(), token: secret.to_owned(), from: from.clone() };
+            let numbers = secrets.numbers.clone().into_iter().collect();
+            Arc::new(Twilio::new(api_url, caller, numbers, Deadlines::default()).context("phone.twilio.api_url")?)
+        }
+    }))
 }
 
 /// Made once for a database, so that nobody else in the workspace can tell from a key what it stands for.

@@ -100,7 +100,7 @@ pub struct Ground {
 /// # Errors
 /// `site.yaml` cannot be read.
 pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patience: Patience) -> Result<Ground> {
-    let Hands { store, responses, tickets, chat, content } = hands;
+    let Hands { store, responses, tickets, chat, content, .. } = hands;
     let site = content.site()?;
     let rules = Arc::new(config.rules.clone());
     let calendar = Arc::new(config.calendar.clone());
