@@ -107,7 +107,7 @@ impl Respond {
     pub async fn work(&self, wake: &Wake, stop: &mut Stop, mut note: impl FnMut(Stored<()>)) {
         while !stop.is_over() {
             let mut round = Round::new(self.clone());
-            let worked = self.work_on(&mut round, wake, stop).await;
+            let worked = self.work_on(&mut round, wake, stop, &mut note).await;
             if worked.is_err() {
                 error!("the store failed while responses were moved on; what was under way is looked for");
             }
@@ -119,9 +119,10 @@ impl Respond {
         info!("responses rest until the next start");
     }
 
-    async fn work_on(&self, round: &mut Round, wake: &Wake, stop: &mut Stop) -> Stored<()> {
+    async fn work_on(&self, round: &mut Round, wake: &Wake, stop: &mut Stop, note: &mut impl FnMut(Stored<()>)) -> Stored<()> {
         while !stop.is_over() {
             round.begin().await?;
+            note(Ok(()));
             let next = round.next().await?;
             tokio::select! {
                 ended = round.ended_or_never() => ended?,
