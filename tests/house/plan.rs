@@ -105,7 +105,10 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("clap_mangen", Address::In(&["generator/src/cli*", "generator/src/commands/", "daemon/src/cli*", "daemon/src/commands/"])),
     ("cron", Address::In(&["daemon/src/scheduler*"])),
     ("croner", Address::In(&[])),
-    ("form_urlencoded", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "tests/support/src/"])),
+    (
+        "form_urlencoded",
+        Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "daemon/src/adapters/telephony/", "tests/support/src/"]),
+    ),
     ("getrandom", Address::In(&["daemon/src/adapters/", "daemon/src/http/report/seal.rs"])),
     ("gouqi", Address::In(&["daemon/src/adapters/jira/"])),
     ("hmac", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/"])),
@@ -120,7 +123,13 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("rayon", Address::Everywhere),
     (
         "reqwest",
-        Address::In(&["daemon/src/adapters/jira/", "daemon/src/adapters/slack/", "daemon/src/adapters/http*", "tests/support/src/"]),
+        Address::In(&[
+            "daemon/src/adapters/jira/",
+            "daemon/src/adapters/slack/",
+            "daemon/src/adapters/telephony/",
+            "daemon/src/adapters/http*",
+            "tests/support/src/",
+        ]),
     ),
     ("rustix", Address::In(&["generator/src/disk/", "daemon/src/adapters/"])),
     ("serde", Address::Everywhere),

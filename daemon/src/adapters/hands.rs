@@ -12,12 +12,18 @@ use super::jira::client::Jira;
 use super::lock::Lock;
 use super::slack::client::Slack;
 use super::sql::store::SqlStore;
-use crate::config::model::{Config, Secrets};
+use super::telephony::pagerduty::PagerDuty;
+use super::telephony::twilio::{Caller, Twilio};
+use crate::config::model::{self, Config, Secrets};
 use crate::config::secret::Secret;
 use crate::ports::archive::Archive;
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
+use crate::ports::response::modals::Modals;
+use crate::ports::response::openings::Openings;
+use crate::ports::response::phone::Phone;
 use crate::ports::response::responses::Responses;
+use crate::ports::response::rooms::Rooms;
 use crate::ports::store::Store;
 use crate::ports::tickets::Tickets;
 
@@ -43,6 +49,14 @@ pub struct Hands {
     pub archive: Arc<dyn Archive>,
     /// what forms are sealed with
     pub form_key: Secret,
+    /// Slack's channels
+    pub rooms: Arc<dyn Rooms>,
+    /// Slack's modals
+    pub modals: Arc<dyn Modals>,
+    /// Jira, told of new tickets
+    pub openings: Arc<dyn Openings>,
+    /// the telephone, where there is one
+    pub phone: Option<Arc<dyn Phone>>,
 }
 
 impl Hands {
@@ -80,14 +94,33 @@ impl Hands {
             None => Credentials::Bearer(jira_token),
         };
         let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
-        let tickets = Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?;
+        let jira = Arc::new(Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?);
         let key = own_secret(&*store, METADATA_SECRET).await?.into_bytes();
         let form_key = Secret::new(own_secret(&*store, FORM_SECRET).await?);
-        let chat = Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?;
+        let slack = Arc::new(Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?);
         let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
         let archive = Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content)));
-        Ok(Self { responses: Arc::clone(&store) as _, store, tickets: Arc::new(tickets), chat: Arc::new(chat), content, archive, form_key })
+        let phone = phone(config, secrets)?;
+        let (chat, rooms, modals) = (slack.clone(), slack.clone(), slack);
+        let responses = Arc::clone(&store);
+        Ok(Self { store, responses, tickets: jira.clone(), chat, content, archive, form_key, rooms, modals, openings: jira, phone })
     }
+}
+
+/// Who calls people.
+fn phone(config: &Config, secrets: &Secrets) -> Result<Option<Arc<dyn Phone>>> {
+    let (Some(phone), Some(secret)) = (&config.phone, &secrets.phone) else { return Ok(None) };
+    let secret = secret.reveal();
+    Ok(Some(match phone {
+        model::Phone::PagerDuty { api_url, .. } => {
+            Arc::new(PagerDuty::new(api_url, secret, Deadlines::default()).context("phone.pagerduty.api_url")?)
+        }
+        model::Phone::Twilio { api_url, account, from, .. } => {
+            let caller = Caller { account: account.clone(), token: secret.to_owned(), from: from.clone() };
+            let numbers = secrets.numbers.clone().into_iter().collect();
+            Arc::new(Twilio::new(api_url, caller, numbers, Deadlines::default()).context("phone.twilio.api_url")?)
+        }
+    }))
 }
 
 /// Made once for a database: nobody else in the workspace can tell from a key what it stands for, and nobody else makes a form of ours.

@@ -8,3 +8,6 @@ pub mod jira;
 pub mod lock;
 pub mod slack;
 pub mod sql;
+pub mod telephony;
+
+mod harmless;

@@ -1,5 +1,6 @@
 //! `daemon.yaml` → [`Config`], with all that is wrong in it and in what it leads to.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,15 +10,18 @@ use incident::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean, in_o
 use incident::site::model::Site;
 use incident::yaml::node::{Key, Node};
 
-use super::model::{Auth, Config, Jira, Schedule, Slack};
-use super::people;
+use super::model::{Auth, Config, Jira, Phone, Schedule, Slack};
+use super::private::{self, Private};
 use super::reading::Reading;
 use super::sections::accounts::{self, missing};
 use super::sections::auth;
 use super::sections::calendars::{self, Calendars};
+use super::sections::phone;
 use super::sections::reminders::{self, Reminders};
+use super::{people, steps};
 
-const KEYS: &[&str] = &["content", "state", "listen", "jira", "slack", "calendars", "schedule", "reminders", "auth"];
+const KEYS: &[&str] =
+    &["content", "state", "listen", "people_private", "jira", "slack", "calendars", "schedule", "reminders", "phone", "auth"];
 
 /// What came of reading.
 #[derive(Debug)]
@@ -69,6 +73,8 @@ struct Parts {
     calendars: Calendars,
     schedule: Option<Schedule>,
     reminders: Option<Reminders>,
+    phone: Option<Phone>,
+    private: Option<Private>,
 }
 
 fn config(reading: &mut Reading<'_>) -> Option<Config> {
@@ -83,9 +89,13 @@ fn config(reading: &mut Reading<'_>) -> Option<Config> {
         }
     }
     tell_open(&root, &parts, reading);
+    let content = parts.content.clone()?;
+    let steps = steps::steps(&content, &reading.site);
+    let called = steps::called(&steps, &reading.site);
+    tell_calls(&root, &called, reading);
     let (calendar_name, calendar) = chosen(&parts, reading)?;
     Some(Config {
-        content: parts.content?,
+        content,
         state: parts.state.unwrap_or_else(|| reading.path("yokotend.db")),
         listen: parts.listen.map_or(DEFAULT_LISTEN, |(address, _)| address),
         auth: parts.auth,
@@ -95,7 +105,27 @@ fn config(reading: &mut Reading<'_>) -> Option<Config> {
         calendar,
         schedule: parts.schedule.unwrap_or_else(calendars::default_schedule),
         rules: parts.reminders?.rules,
+        phone: parts.phone,
+        private: parts.private,
+        steps,
+        called,
     })
+}
+
+/// People are to be called: there must be something to call them with.
+fn tell_calls(root: &Node, called: &BTreeSet<String>, reading: &mut Reading<'_>) {
+    let Some(one) = called.first() else { return };
+    let Some(phone) = root.get("phone").filter(|phone| !phone.is_null()) else {
+        let message = format!("responses.yaml has people called, such as `{one}`, and there is no `phone`: nobody will be");
+        reading.reader.tell(code::NO_PHONE, Mark::START, message).hint =
+            Some("for example `phone: {pagerduty: {routing_key: {env: PD_KEY}}}`".to_owned());
+        return;
+    };
+    if phone.get("twilio").is_some() && root.get("people_private").is_none_or(Node::is_null) {
+        let message = format!("responses.yaml has people called, such as `{one}`, and there is no `people_private` with their numbers");
+        reading.reader.tell(code::NO_NUMBER, phone.mark, message).hint =
+            Some("for example `people_private: people.private.yaml`, with a line for each person".to_owned());
+    }
 }
 
 /// Where to listen, unless said otherwise.
@@ -112,6 +142,8 @@ fn section(parts: &mut Parts, key: &Key, node: &Node, reading: &mut Reading<'_>)
         "calendars" => parts.calendars = calendars::calendars(node, reading),
         "schedule" => parts.schedule = Some(calendars::schedule(node, reading)),
         "auth" => parts.auth = auth::auth(key, node, reading),
+        "phone" => parts.phone = phone::phone(node, reading),
+        "people_private" => parts.private = private(node, parts, reading),
         "reminders" => parts.reminders = Some(reminders::reminders(key, node, reading)),
         _ => reading.reader.unknown(key, KEYS),
     }
@@ -129,6 +161,11 @@ fn content(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {
     reading.site = site;
     reading.elsewhere.extend(findings);
     Some(folder)
+}
+
+fn private(node: &Node, parts: &Parts, reading: &mut Reading<'_>) -> Option<Private> {
+    let path = private::people_private(node, reading)?;
+    private::apart(path, node, parts.content.as_deref()?, reading)
 }
 
 fn state(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {

@@ -14,6 +14,7 @@ use daemon::adapters::slack::client::Slack;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::app::wire::{Ground, wire};
 use daemon::config::model::Secrets;
+use daemon::config::private::Numbers;
 use daemon::config::read::load;
 use daemon::config::secret::Secret;
 use daemon::outbox::message::Receipt;
@@ -205,19 +206,31 @@ impl World {
 fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patience) -> Ground {
     let config = load(&scene.folder.path("daemon.yaml")).config.unwrap();
     let secret = |text: &str| Secret::new(text.to_owned());
-    let secrets =
-        Secrets { jira_token: secret("jira"), slack_token: secret("xoxb-1"), signing_secret: Some(secret("signing")), shared_secret: None };
-    let jira = Jira::new(&config.jira.url, &Credentials::Bearer("jira".to_owned()), &config.jira.tickets, DEADLINES).unwrap();
-    let slack = Slack::new(&config.slack.api_url, &Credentials::Bearer("xoxb-1".to_owned()), b"instance", DEADLINES).unwrap();
+    let secrets = Secrets {
+        jira_token: secret("jira"),
+        slack_token: secret("xoxb-1"),
+        signing_secret: Some(secret("signing")),
+        shared_secret: None,
+        phone: None,
+        numbers: Numbers::new(),
+    };
+    let credentials = Credentials::Bearer("jira".to_owned());
+    let jira = Arc::new(Jira::new(&config.jira.url, &credentials, &config.jira.tickets, DEADLINES).unwrap());
+    let credentials = Credentials::Bearer("xoxb-1".to_owned());
+    let slack = Arc::new(Slack::new(&config.slack.api_url, &credentials, b"instance", DEADLINES).unwrap());
     let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
     let hands = Hands {
         store: Arc::clone(store) as _,
         responses: Arc::clone(store) as _,
-        tickets: Arc::new(jira),
-        chat: Arc::new(slack),
+        tickets: jira.clone(),
+        chat: slack.clone(),
         archive: Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content))),
         content,
         form_key: secret("form"),
+        rooms: slack.clone(),
+        modals: slack,
+        openings: jira,
+        phone: None,
     };
     wire(&config, secrets, hands, clock.clone(), patience).unwrap()
 }
