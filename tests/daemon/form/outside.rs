@@ -143,3 +143,23 @@ fn elsewhere_than_on_loopback_nobody_comes_in_without_the_secret() {
     assert!(known.status == 200 && known.body.contains("Lost item"), "{}", known.body);
     assert_eq!(daemon.get("/healthz").status, 200);
 }
+
+#[test]
+fn the_receipt_shows_the_channel_and_the_steps_as_they_are_done() {
+    let scene = company();
+    let steps = "[{create_channel: {name: \"inc-{date}-{slug}\"}}, {post: {to: channel, message: opening}}, {write_report: {}}]";
+    scene.folder.write("responses.yaml", format!("responses: [{{match: {{level: \">=1\"}}, steps: {steps}}}]\n"));
+    let mut daemon = Working::start(&scene, &[]);
+    let body = format!("{}&kind=lost-item&title=Laptop+left+behind&reporter=Hana", hidden(&daemon.get("/report").body));
+    let receipt = receipt_of(&post(&daemon, "/report", "", &body));
+    let page = daemon.until("channel on the receipt", |daemon| {
+        let page = daemon.get(&receipt).body;
+        (page.contains("Open #inc-") && !page.contains("data-goes-on")).then_some(page)
+    });
+    for part in ["-laptop-left-behind</a>", "id=\"channel\" href=\"http", "class=\"step done\""] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("http-equiv=\"refresh\""), "nothing more is to come: {page}");
+    let steps = page.split("<ol class=\"steps\"").nth(1).unwrap().split("</ol>").next().unwrap();
+    assert!(!steps.contains("step held") && !steps.contains("step waiting"), "{steps}");
+}
