@@ -7,7 +7,7 @@ use crate::config::model::Config;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::tasks::respond::intake::Takes;
-use crate::tasks::respond::respond::{Respond, Shared};
+use crate::tasks::respond::work::{Respond, Shared};
 use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 

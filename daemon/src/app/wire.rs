@@ -22,7 +22,7 @@ use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
 use crate::tasks::respond::intake::Takes;
-use crate::tasks::respond::respond::Respond;
+use crate::tasks::respond::work::Respond;
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;

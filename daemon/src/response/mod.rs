@@ -2,11 +2,12 @@
 //! names are chosen before anything is done, so that every step can be looked for before it is done again.
 
 pub mod advance;
+pub mod briefing;
 pub mod failure;
 pub mod handbook;
 pub mod number;
 pub mod plan;
-pub mod settle;
+
 pub mod step;
 pub mod submission;
 

@@ -1,6 +1,5 @@
 //! What follows an incident: made once, when it is stored.
 
-pub mod briefing;
 pub mod names;
 
 use std::collections::BTreeSet;
@@ -11,7 +10,7 @@ use incident::responses::{Message, Response as Laid, Step as LaidStep};
 use incident::time::{Period, Unit};
 use jiff::{SignedDuration, Timestamp};
 
-use self::briefing::{Alike, Briefing};
+use super::briefing::{Alike, Briefing};
 use super::handbook::Handbook;
 use super::step::{CHANNEL, Deed, Place, Plan, Response, Saying, Step};
 use super::submission::Incident;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::plan::briefing::Briefing;
+use super::briefing::Briefing;
 use super::submission::Incident;
 use crate::response::failure::Failure;
 

@@ -3,7 +3,7 @@
 use incident::level::Level;
 
 use super::samples::{at, handbook, incident, names, response};
-use crate::response::plan::briefing::Answer;
+use crate::response::briefing::Answer;
 use crate::response::plan::{amended, plan};
 use crate::response::step::{Deed, Response};
 use crate::response::submission::Correction;

@@ -5,7 +5,7 @@ use crate::outbox::message::Receipt;
 use crate::outbox::post::Post;
 use crate::ports::response::openings::NewTicket;
 use crate::ports::response::phone::Call;
-use crate::response::plan::briefing::Member;
+use crate::response::briefing::Member;
 use crate::response::step::{Deed, Response};
 use crate::wording::reminder::Sending;
 use crate::wording::response::known::Known;

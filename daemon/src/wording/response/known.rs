@@ -1,7 +1,7 @@
 //! The parts of which everything that is said of an incident is made.
 
 use crate::outbox::post::Span;
-use crate::response::plan::briefing::{Alike, Answer, Because, Member};
+use crate::response::briefing::{Alike, Answer, Because, Member};
 use crate::response::step::{CHANNEL, Deed, Response};
 use crate::wording::cut::{NAME, NOTE, TITLE, cut};
 use crate::wording::voice::Voice;

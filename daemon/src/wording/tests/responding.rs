@@ -4,8 +4,8 @@ use incident::level::Level;
 use incident::text::Language;
 
 use super::drawn::{drawn, voice};
+use crate::response::briefing::Alike;
 use crate::response::plan::amended;
-use crate::response::plan::briefing::Alike;
 use crate::response::step::{CHANNEL, Output, Record, Response, Saying, State};
 use crate::response::submission::{Correction, Phone};
 use crate::response::tests::samples::{at, handbook, response};
