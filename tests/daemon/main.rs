@@ -7,6 +7,7 @@ mod delivery;
 mod doctor;
 mod explain;
 mod faults;
+mod form;
 mod hands;
 mod jira;
 mod many;

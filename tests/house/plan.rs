@@ -109,7 +109,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
         "form_urlencoded",
         Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "daemon/src/adapters/telephony/", "tests/support/src/"]),
     ),
-    ("getrandom", Address::In(&["daemon/src/adapters/"])),
+    ("getrandom", Address::In(&["daemon/src/adapters/", "daemon/src/http/report/seal.rs"])),
     ("gouqi", Address::In(&["daemon/src/adapters/jira/"])),
     ("hmac", Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/"])),
     ("imagesize", Address::In(&["generator/src/disk/"])),
@@ -139,7 +139,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("sqlx", Address::In(&["daemon/src/adapters/sql/"])),
     ("strsim", Address::In(&["incident/src/diagnostic/finding.rs"])),
     ("tempfile", Address::In(&["tests/support/src/"])),
-    ("tera", Address::In(&["generator/src/render/templates.rs"])),
+    ("tera", Address::In(&["generator/src/render/templates.rs", "daemon/src/http/pages.rs"])),
     ("thiserror", Address::Everywhere),
     (
         "tokio",

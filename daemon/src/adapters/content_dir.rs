@@ -108,7 +108,7 @@ impl Content for ContentDir {
 }
 
 /// Every report's file, in order. Symbolic links are not followed.
-fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
     let start = folder.join("incidents");
     if !start.is_dir() {
         return Ok(Vec::new());

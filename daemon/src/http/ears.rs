@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::activations::Health;
+use super::report::routes::Desk;
 use crate::config::secret::Secret;
 use crate::ports::presses::Presses;
 use crate::ports::store::Store;
@@ -19,6 +20,8 @@ pub struct Ears {
     pub clock: Clock,
     /// Slack's buttons; without a signing secret nobody can press one
     pub buttons: Option<Buttons>,
+    /// where people report
+    pub desk: Option<Arc<Desk>>,
 }
 
 /// What presses need.

@@ -1,0 +1,6 @@
+//! The form and the receipt, over real connections.
+
+mod desk;
+mod doors;
+mod pages;
+mod protection;
