@@ -43,7 +43,14 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     let Ground { daemon, buttons, questions } = ground;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
-    let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons, desk: None };
+    let ears = Ears {
+        store: daemon.store.clone(),
+        health: daemon.health.clone(),
+        clock: daemon.clock.clone(),
+        buttons,
+        desk: None,
+        slack_form: None,
+    };
     let mut tasks = JoinSet::new();
     let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use super::ears::Ears;
 use super::patient::{Patient, Peer};
 use super::report::routes;
+use super::report::slack_form::door;
 use super::{health, slack_actions};
 use crate::scheduler::wakes::Stop;
 
@@ -52,6 +53,7 @@ fn router(ears: Ears) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/slack/actions", post(slack_actions::pressed))
+        .route("/slack/commands", post(door::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(ears.desk.clone().map(routes::router).unwrap_or_default())
         .layer(middleware::from_fn(in_time))
