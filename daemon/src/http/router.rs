@@ -16,7 +16,6 @@ use tokio::net::TcpListener;
 use super::ears::Ears;
 use super::patient::{Patient, Peer};
 use super::report::routes;
-use super::report::slack_form::door;
 use super::{health, slack_actions};
 use crate::scheduler::wakes::Stop;
 
@@ -53,7 +52,7 @@ fn router(ears: Ears) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/slack/actions", post(slack_actions::pressed))
-        .route("/slack/commands", post(door::commanded))
+        .route("/slack/commands", post(slack_actions::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(ears.desk.clone().map(routes::router).unwrap_or_default())
         .layer(middleware::from_fn(in_time))

@@ -1,4 +1,5 @@
-//! A button was pressed in Slack: what it means is kept before Slack gets its answer, and shown in the message after.
+//! What people do in Slack. A button that was pressed: what it means is kept before Slack gets its answer, and shown in the
+//! message after. The form: handed on to who shows it.
 
 use std::time::Duration;
 
@@ -33,6 +34,14 @@ pub(super) async fn pressed(State(ears): State<Ears>, headers: HeaderMap, body: 
         (Some(deed), Some(form), _) => form.take(deed).await,
         (None, _, Some(buttons)) => kept(buttons, &body, now).await.into_response(),
         _ => StatusCode::OK.into_response(),
+    }
+}
+
+/// `/incident`. Without a form to be shown, nobody is let in.
+pub(super) async fn commanded(State(ears): State<Ears>, headers: HeaderMap, body: Bytes) -> Response {
+    match &ears.slack_form {
+        Some(form) => form.commanded(&headers, &body).await,
+        None => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 

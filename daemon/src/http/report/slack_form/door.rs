@@ -5,8 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use incident::site::model::Site;
@@ -19,7 +17,6 @@ use super::modal::{Shown, modal, receipt};
 use super::payload::{Deed, Form, User, Wish, command};
 use super::typed::{begun, posted, was_seen};
 use crate::config::secret::Secret;
-use crate::http::ears::Ears;
 use crate::http::report::form_view::{explained, name_of};
 use crate::http::report::posted::{Fault, Sender};
 use crate::http::signature;
@@ -90,20 +87,19 @@ impl Turn {
     }
 }
 
-/// `/incident`: the form opens. 401 without a good signature.
-pub(in crate::http) async fn commanded(State(ears): State<Ears>, headers: HeaderMap, body: Bytes) -> Response {
-    let Some(form) = &ears.slack_form else { return StatusCode::UNAUTHORIZED.into_response() };
-    if !signature::is_slacks(&form.secret, &headers, &body, form.clock.now()) {
-        warn!("a request to /slack/commands without a good signature");
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
-    match command(&body) {
-        Some(wish) => form.wished(wish).await,
-        None => StatusCode::OK.into_response(),
-    }
-}
-
 impl SlackForm {
+    /// `/incident`: the form opens. 401 without a good signature.
+    pub(in crate::http) async fn commanded(&self, headers: &HeaderMap, body: &[u8]) -> Response {
+        if !signature::is_slacks(&self.secret, headers, body, self.clock.now()) {
+            warn!("a request to /slack/commands without a good signature");
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        match command(body) {
+            Some(wish) => self.wished(wish).await,
+            None => StatusCode::OK.into_response(),
+        }
+    }
+
     /// What follows from a deed; it is known to be Slack that tells of it.
     pub(in crate::http) async fn take(self: &Arc<Self>, deed: Deed) -> Response {
         match deed {

@@ -1,8 +1,7 @@
 //! The form in Slack: the same questions, the same checks and the same level as at `/report`, shown as a modal.
 
 pub mod door;
-
-pub(in crate::http) mod payload;
+pub mod payload;
 
 mod modal;
 mod typed;

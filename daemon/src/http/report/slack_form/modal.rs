@@ -106,7 +106,7 @@ fn option(value: &str, words: &str) -> Option<Value> {
 }
 
 /// A field; whatever changes in it is told at once.
-fn choice(id: &str, label: &str, element: Value) -> Value {
+fn choice(id: &str, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": id, "dispatch_action": true, "label": plain(label, LABEL), "element": element})
 }
 
@@ -117,7 +117,7 @@ fn kinds(shown: &Shown<'_>, posted: &Posted) -> Value {
     if let Some(chosen) = options.iter().find(|option| option["value"] == *posted.kind) {
         element["initial_option"] = chosen.clone();
     }
-    choice("kind", shown.say("kind"), element)
+    choice("kind", shown.say("kind"), &element)
 }
 
 fn services(shown: &Shown<'_>, kind: &Kind, posted: &Posted) -> Value {
@@ -130,7 +130,7 @@ fn services(shown: &Shown<'_>, kind: &Kind, posted: &Posted) -> Value {
     if !chosen.is_empty() {
         element["initial_options"] = Value::Array(chosen);
     }
-    let mut block = choice("services", shown.say("services"), element);
+    let mut block = choice("services", shown.say("services"), &element);
     let required = kind.services == Services::Required;
     block["optional"] = json!(!required);
     block["hint"] = plain(shown.say(if required { "services_hint" } else { "services_optional" }), LABEL);
@@ -145,7 +145,7 @@ fn question(shown: &Shown<'_>, asked: &Question, posted: &Posted) -> Option<Valu
     if let Some(answer) = posted.answer(&posted.kind, &asked.id) {
         element["initial_option"] = options[usize::from(!answer)].clone();
     }
-    let mut block = choice(&id, asked.ask.words(shown.language).0, element);
+    let mut block = choice(&id, asked.ask.words(shown.language).0, &element);
     block["optional"] = json!(true);
     (id.chars().count() <= ID).then_some(block)
 }
