@@ -21,9 +21,9 @@
     return made;
   };
 
-  // Old browsers put the focus on nothing.
+  // Browsers that know `autofocus` for fields only.
   const notSent = byId("not-sent");
-  if (notSent && document.activeElement !== notSent) notSent.focus();
+  if (notSent && !("autofocus" in HTMLElement.prototype)) notSent.focus();
 
   const form = byId("report");
   if (form) watch(form);
@@ -57,8 +57,6 @@
       look();
     });
     byId("title").addEventListener("input", look);
-    // One press is enough; the page of before is as it was when somebody comes back to it.
-    form.addEventListener("submit", () => form.setAttribute("aria-busy", "true"));
   }
 
   function show({ similar, said }) {

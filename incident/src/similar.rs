@@ -72,7 +72,7 @@ const SAME_SERVICE: f64 = 0.35;
 /// A kind in common.
 const SAME_KIND: f64 = 0.15;
 /// Less than this part of the question's weight is chance.
-const LEAST: f64 = 0.3;
+const LEAST: f64 = 0.22;
 
 impl Index {
     /// Makes one.
@@ -111,7 +111,7 @@ impl Index {
                 *scores.entry(*at).or_default() += rarity * count / (count + 1.0);
             }
         }
-        let enough = question.weight() * LEAST;
+        let enough = question.weight * LEAST;
         let mut found: Vec<(usize, f64)> = scores
             .into_iter()
             .filter(|(_, score)| *score >= enough)
@@ -144,8 +144,10 @@ struct Question {
     folded: Vec<char>,
     /// Where the terms stand, in order.
     places: Vec<(String, usize, usize)>,
-    /// How much each counts: nothing is known of words that no report holds, but that they are rare.
+    /// How much each counts.
     rarities: BTreeMap<String, f64>,
+    /// What an incident would score that holds every term; words that nobody ever wrote count half, for people name the new.
+    weight: f64,
 }
 
 impl Question {
@@ -156,13 +158,10 @@ impl Question {
             let held = index.places.get(term).map_or(0, Vec::len) as f64;
             (1.0 + (all - held + 0.5) / (held + 0.5)).ln()
         };
-        let rarities = places.iter().map(|(term, ..)| (term.clone(), rarity(term))).collect();
-        Self { folded: folded.chars().collect(), places, rarities }
-    }
-
-    /// What an incident would score that holds every term once; words that nobody ever wrote count half, for people name the new.
-    fn weight(&self) -> f64 {
-        self.rarities.values().sum::<f64>() / 2.0
+        let rarities: BTreeMap<String, f64> = places.iter().map(|(term, ..)| (term.clone(), rarity(term))).collect();
+        let known = |term: &String| if index.places.contains_key(term) { 1.0 } else { 0.5 };
+        let weight = rarities.iter().map(|(term, rarity)| rarity * known(term)).sum();
+        Self { folded: folded.chars().collect(), places, rarities, weight }
     }
 
     /// The question's own words that are held, neighbouring pairs joined.

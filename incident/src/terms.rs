@@ -7,9 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Words that stand in every report and tell nothing.
 const EMPTY: &[&str] = &[
-    "a", "after", "all", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "did", "do", "does", "for", "from",
-    "had", "has", "have", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "since", "some", "that", "the", "their", "then",
-    "there", "they", "this", "to", "two", "was", "we", "were", "when", "which", "while", "who", "will", "with", "you",
+    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "but", "by", "can", "cannot",
+    "did", "do", "does", "each", "every", "few", "for", "from", "get", "gets", "got", "had", "has", "have", "he", "her", "his", "how",
+    "if", "in", "into", "is", "it", "its", "me", "more", "my", "no", "not", "now", "of", "on", "one", "only", "or", "other", "our", "out",
+    "over", "own", "same", "she", "since", "so", "some", "still", "such", "than", "that", "the", "their", "them", "then", "there", "these",
+    "they", "this", "those", "to", "too", "two", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who",
+    "why", "will", "with", "you",
 ];
 
 /// A term, and where it stands in the text as [`folded`], in characters.

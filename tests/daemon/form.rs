@@ -2,5 +2,6 @@
 
 mod desk;
 mod doors;
+mod outside;
 mod pages;
 mod protection;

@@ -7,15 +7,20 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use daemon::adapters::archive_dir::ArchiveDir;
+use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::http::{Credentials, Deadlines};
 use daemon::adapters::slack::client::Slack as Adapter;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::config::secret::Secret;
 use daemon::http::activations::Health;
 use daemon::http::ears::Ears;
+use daemon::http::pages::Pages;
+use daemon::http::report::gate::Gate;
+use daemon::http::report::routes::Desk;
+use daemon::http::report::seal::Seal;
 use daemon::http::report::slack_form::door::{OpenForms, SlackForm};
 use daemon::http::router;
-use daemon::ports::archive::Archive;
+use daemon::ports::content::Content;
 use daemon::ports::response::intake::{Intake, Opened, Progress};
 use daemon::ports::store::{StoreError, Stored};
 use daemon::response::submission::{Correction, Door, Incident, Phone, Submission};
@@ -62,7 +67,7 @@ kinds:
 
 /// What was reported, in memory.
 struct Book {
-    archive: Arc<dyn Archive>,
+    content: Arc<dyn Content>,
     incidents: Mutex<Vec<Incident>>,
     mood: Mutex<Mood>,
 }
@@ -88,7 +93,7 @@ impl Intake for Book {
         if let Some(known) = incidents.iter().find(|known| known.submission.nonce == submission.nonce) {
             return Ok(Opened { incident: known.clone(), first: false });
         }
-        let asked = self.archive.asked().unwrap();
+        let asked = self.content.handbook().unwrap();
         let answers = Answers { services: submission.services.clone(), yes: submission.yes.clone() };
         let assessed = assess(&asked.questionnaire, &asked.questionnaire.kinds[&submission.kind], &answers);
         let id = IncidentId::parse(&format!("INC-2026-{:03}", 68 + incidents.len())).unwrap();
@@ -126,23 +131,26 @@ fn served() -> Served {
 
 fn over(folder: TempSite) -> Served {
     let slack = Slack::start();
-    let archive: Arc<dyn Archive> = Arc::new(ArchiveDir::new(folder.path("content")));
-    let book = Arc::new(Book { archive: Arc::clone(&archive), incidents: Mutex::default(), mood: Mutex::new(Mood::Well) });
+    let content: Arc<dyn Content> = Arc::new(ContentDir::new(folder.path("content")));
+    let book = Arc::new(Book { content: Arc::clone(&content), incidents: Mutex::default(), mood: Mutex::new(Mood::Well) });
     let modals = Adapter::new(&slack.url(), &Credentials::Bearer("xoxb-1".to_owned()), b"i", Deadlines::default()).unwrap();
-    let form = SlackForm {
-        secret: Arc::new(Secret::new(SIGNING.to_owned())),
+    let desk = Arc::new(Desk {
         intake: Arc::clone(&book) as Arc<dyn Intake>,
-        archive,
-        modals: Arc::new(modals),
+        archive: Arc::new(ArchiveDir::new(folder.path("content"), Arc::clone(&content))),
+        content,
+        seal: Seal::new(Secret::new("a key of the store".to_owned())),
+        gate: Gate::new(None, None),
+        pages: Pages::new().unwrap(),
         clock: Clock::system(),
-        open: OpenForms::default(),
-    };
+    });
+    let secret = Arc::new(Secret::new(SIGNING.to_owned()));
+    let form = SlackForm { secret, desk: Arc::clone(&desk), modals: Arc::new(modals), open: OpenForms::default() };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (stop_sender, stop) = Stop::new();
     let address = runtime.block_on(async {
         let store = Arc::new(SqlStore::in_memory().await.unwrap());
         let slack_form = Some(Arc::new(form));
-        let ears = Ears { store, health: Health::default(), clock: Clock::system(), buttons: None, desk: None, slack_form };
+        let ears = Ears { store, health: Health::default(), clock: Clock::system(), buttons: None, desk, slack_form };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(router::listen(listener, ears, stop));

@@ -1,4 +1,4 @@
-//! The archive on disk, kept in memory: a file is read again when its time or size has changed.
+//! The reports on disk, kept in memory as incidents that can be recognised: one is read again when its time or size has changed.
 
 use std::collections::HashMap;
 use std::fs;
@@ -6,21 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use incident::diagnostic::finding::{Diagnostic, Source};
+use incident::diagnostic::finding::Source;
 use incident::front_matter::split;
 use incident::id::IncidentId;
-use incident::questionnaire::model::Questionnaire;
 use incident::report::excerpt::{of_section, sentences};
 use incident::report::file_name::{day_in, stem_of};
 use incident::report::model::Report;
 use incident::report::read::{Fallbacks, Surroundings};
-use incident::responses::Response;
 use incident::similar::{Index, Past};
 use incident::site::model::{Section, Site};
-use tracing::warn;
 
 use super::content_dir::reports;
-use crate::ports::archive::{Archive, Asked};
+use crate::ports::archive::Archive;
+use crate::ports::content::Content;
 
 /// Reports are looked through for changes so often at most: each key that is typed asks.
 const LOOKS_AGAIN: Duration = Duration::from_secs(3);
@@ -28,16 +26,13 @@ const LOOKS_AGAIN: Duration = Duration::from_secs(3);
 /// Characters of a summary, and of what solved it.
 const LONGEST: usize = 160;
 
-/// The files of the form.
-const FILES: [&str; 3] = ["site.yaml", "questionnaire.yaml", "responses.yaml"];
-
 /// What tells that a file is as it was; `None`: it is not there.
 type Stamp = Option<(Option<SystemTime>, u64)>;
 
 /// A content folder.
 pub struct ArchiveDir {
     folder: PathBuf,
-    asked: Mutex<Option<([Stamp; 3], Arc<Asked>)>>,
+    content: Arc<dyn Content>,
     past: RwLock<Arc<Index>>,
     seen: Mutex<Seen>,
 }
@@ -50,29 +45,9 @@ struct Seen {
 }
 
 impl ArchiveDir {
-    /// The content folder at this path.
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder, asked: Mutex::default(), past: RwLock::default(), seen: Mutex::default() }
-    }
-
-    fn read(&self) -> Result<(Asked, Vec<Diagnostic>), String> {
-        let text = |name: &str| fs::read_to_string(self.folder.join(name)).map_err(|why| format!("{name} cannot be read: {why}"));
-        let site_text = text(FILES[0])?;
-        let (site, mut findings) = incident::site::read::read(Source { file: FILES[0], text: &site_text });
-        let questions_text = text(FILES[1])?;
-        let (questionnaire, more) = incident::questionnaire::read::read(Source { file: FILES[1], text: &questions_text }, &site);
-        findings.extend(more);
-        let questionnaire = questionnaire.filter(|read| !read.kinds.is_empty()).ok_or("questionnaire.yaml has no kind of incident")?;
-        let (responses, more) = self.responses(&site, &questionnaire);
-        findings.extend(more);
-        Ok((Asked { site, questionnaire, responses }, findings))
-    }
-
-    /// What follows; nothing where the file is not there.
-    fn responses(&self, site: &Site, questionnaire: &Questionnaire) -> (Vec<Response>, Vec<Diagnostic>) {
-        let Ok(text) = fs::read_to_string(self.folder.join(FILES[2])) else { return (Vec::new(), Vec::new()) };
-        let (responses, findings) = incident::responses::read(Source { file: FILES[2], text: &text }, site, Some(questionnaire));
-        (responses.unwrap_or_default(), findings)
+    /// The content folder at this path; what the site is called there, `content` knows.
+    pub fn new(folder: PathBuf, content: Arc<dyn Content>) -> Self {
+        Self { folder, content, past: RwLock::default(), seen: Mutex::default() }
     }
 
     /// Reads what changed; whether anything did.
@@ -93,28 +68,6 @@ impl ArchiveDir {
 }
 
 impl Archive for ArchiveDir {
-    fn asked(&self) -> Result<Arc<Asked>, String> {
-        let stamps = FILES.map(|name| stamp(&self.folder.join(name)));
-        let mut kept = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, asked)) = kept.as_ref().filter(|(was, _)| *was == stamps) {
-            return Ok(Arc::clone(asked));
-        }
-        let read = self.read();
-        for finding in read.iter().flat_map(|(_, findings)| findings).filter(|finding| finding.is_error()) {
-            warn!(file = &*finding.file, line = finding.mark.line, "{}", finding.message);
-        }
-        let is_whole = |(_, findings): &(Asked, Vec<Diagnostic>)| !findings.iter().any(Diagnostic::is_error);
-        let asked = match (read, kept.take()) {
-            (Ok(read), None) => Arc::new(read.0),
-            (Ok(read), Some(_)) if is_whole(&read) => Arc::new(read.0),
-            (Err(why), None) => return Err(why),
-            // A form that asks what it asked yesterday is better than none.
-            (_, Some((_, before))) => before,
-        };
-        *kept = Some((stamps, Arc::clone(&asked)));
-        Ok(asked)
-    }
-
     fn past(&self) -> Arc<Index> {
         let shown = || Arc::clone(&self.past.read().unwrap_or_else(PoisonError::into_inner));
         // Whoever looks already does it for all.
@@ -122,8 +75,8 @@ impl Archive for ArchiveDir {
         if seen.at.is_some_and(|at| at.elapsed() < LOOKS_AGAIN) {
             return shown();
         }
-        if let Ok(asked) = self.asked()
-            && self.look(&mut seen, &asked.site)
+        if let Ok(handbook) = self.content.handbook()
+            && self.look(&mut seen, &handbook.site)
         {
             let past = seen.reports.values().filter_map(|(_, past)| past.clone()).collect();
             *self.past.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Index::new(past));
@@ -175,35 +128,22 @@ fn of_report(report: Report, body: &str, site: &Site) -> Past {
 mod tests {
     use incident::similar::Sought;
 
+    use super::super::content_dir::ContentDir;
     use super::*;
-
-    const QUESTIONS: &str = "kinds: {outage: {questions: [{id: all, ask: \"All?\", yes: 5}]}}\n";
 
     fn archive() -> (tempfile::TempDir, ArchiveDir) {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("incidents")).expect("made");
         fs::write(folder.path().join("site.yaml"), "title: T\ntime_zone: Asia/Tokyo\nvisibility: engineering\n").expect("written");
-        let archive = ArchiveDir::new(folder.path().to_owned());
+        fs::write(folder.path().join("questionnaire.yaml"), "kinds: {outage: {level: 2}}\n").expect("written");
+        let content = Arc::new(ContentDir::new(folder.path().to_owned()));
+        let archive = ArchiveDir::new(folder.path().to_owned(), content);
         (folder, archive)
-    }
-
-    #[test]
-    fn a_mistake_in_the_form_leaves_the_form_of_before() {
-        let (folder, archive) = archive();
-        assert!(archive.asked().expect_err("there is no form").contains("questionnaire.yaml"));
-        let file = folder.path().join("questionnaire.yaml");
-        fs::write(&file, QUESTIONS).expect("written");
-        assert_eq!(archive.asked().expect("a form").questionnaire.kinds.len(), 1);
-        fs::write(&file, "kinds: {outage: {level: nine}, other: {}}\n").expect("written");
-        assert_eq!(archive.asked().expect("that of before").questionnaire.kinds.len(), 1);
-        fs::write(&file, "kinds: {a: {}, b: {}, c: {level: 2}}\n").expect("written");
-        assert_eq!(archive.asked().expect("a form").questionnaire.kinds.len(), 3);
     }
 
     #[test]
     fn past_incidents_are_known_with_what_solved_them_but_not_those_that_few_may_see() {
         let (folder, archive) = archive();
-        fs::write(folder.path().join("questionnaire.yaml"), QUESTIONS).expect("written");
         let report = "date: 2026-03-14\nlevel: 4\n---\n\n## Summary\n\nPayments failed.\n\n## Mitigation\n\nSwitched it off.\n";
         fs::write(folder.path().join("incidents/INC-1.md"), format!("---\ntitle: Payments declined\n{report}")).expect("written");
         fs::write(folder.path().join("incidents/INC-2.md"), format!("---\ntitle: Payments stolen\nvisibility: security\n{report}"))

@@ -22,7 +22,7 @@ pub struct Ears {
     /// Slack's buttons; without a signing secret nobody can press one
     pub buttons: Option<Buttons>,
     /// where people report
-    pub desk: Option<Arc<Desk>>,
+    pub desk: Arc<Desk>,
     /// the form in Slack; without a signing secret nobody could tell who fills it in
     pub slack_form: Option<Arc<SlackForm>>,
 }

@@ -9,7 +9,7 @@ use tera::{Context, Tera};
 use crate::wording::form::texts::texts;
 
 const TEMPLATES: [(&str, &str); 5] = [
-    ("base.html", include_str!("../../templates/base.html")),
+    ("frame.html", include_str!("../../templates/frame.html")),
     ("form.html", include_str!("../../templates/form.html")),
     ("receipt.html", include_str!("../../templates/receipt.html")),
     ("level.html", include_str!("../../templates/level.html")),

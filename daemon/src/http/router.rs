@@ -1,5 +1,6 @@
 //! The addresses we answer at, and their limits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -54,7 +55,7 @@ fn router(ears: Ears) -> Router {
         .route("/slack/actions", post(slack_actions::pressed))
         .route("/slack/commands", post(slack_actions::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .merge(ears.desk.clone().map(routes::router).unwrap_or_default())
+        .merge(routes::router(Arc::clone(&ears.desk)))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(as_it_is))
         .with_state(ears)

@@ -8,6 +8,7 @@ pub mod form;
 pub mod notice;
 pub mod reasons;
 pub mod reminder;
+pub mod response;
 pub mod ticket;
 pub mod time;
 pub mod voice;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use daemon::adapters::archive_dir::ArchiveDir;
+use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::config::model::Auth;
@@ -19,7 +20,7 @@ use daemon::http::report::gate::Gate;
 use daemon::http::report::routes::Desk;
 use daemon::http::report::seal::Seal;
 use daemon::http::router;
-use daemon::ports::archive::Archive;
+use daemon::ports::content::Content;
 use daemon::ports::response::intake::{Intake, Opened, Progress, StepLine, StepState};
 use daemon::ports::store::{StoreError, Stored};
 use daemon::response::submission::{Correction, Incident, Phone, Submission};
@@ -82,7 +83,7 @@ pub(crate) struct Served {
 /// What was reported; it assesses as the real one does.
 #[derive(Default)]
 pub(crate) struct Book {
-    archive: Option<Arc<dyn Archive>>,
+    content: Option<Arc<dyn Content>>,
     pages: Mutex<BTreeMap<String, Incident>>,
     /// What is asked of it fails.
     pub(crate) fails: Mutex<bool>,
@@ -111,7 +112,7 @@ impl Intake for Book {
         if let Some(known) = pages.values().find(|known| known.submission.nonce == submission.nonce) {
             return Ok(Opened { incident: known.clone(), first: false });
         }
-        let asked = self.archive.as_ref().unwrap().asked().unwrap();
+        let asked = self.content.as_ref().unwrap().handbook().unwrap();
         let answers = Answers { services: submission.services.clone(), yes: submission.yes.clone() };
         let assessed = assess(&asked.questionnaire, &asked.questionnaire.kinds[&submission.kind], &answers);
         let id = format!("INC-2026-{:03}", 68 + pages.len());
@@ -193,13 +194,15 @@ impl Served {
     pub(crate) fn behind(auth: Option<&Auth>, secret: Option<&str>) -> Self {
         let folder = TempSite::new().site_yaml(SITE).file("questionnaire.yaml", QUESTIONS).file("responses.yaml", RESPONSES);
         folder.write("incidents/INC-2026-014.md", PAST);
-        let archive: Arc<dyn Archive> = Arc::new(ArchiveDir::new(folder.path("content")));
+        let content: Arc<dyn Content> = Arc::new(ContentDir::new(folder.path("content")));
+        let archive = Arc::new(ArchiveDir::new(folder.path("content"), Arc::clone(&content)));
         let (clock, hand) = Clock::turned_by_hand("2026-11-22T05:03:07Z".parse().unwrap());
-        let book = Arc::new(Book { archive: Some(Arc::clone(&archive)), ..Book::default() });
+        let book = Arc::new(Book { content: Some(Arc::clone(&content)), ..Book::default() });
         let desk = Desk {
             intake: Arc::clone(&book) as Arc<dyn Intake>,
+            content,
             archive,
-            seal: Seal::new(b"a key of the store".to_vec()),
+            seal: Seal::new(Secret::new("a key of the store".to_owned())),
             gate: Gate::new(auth, secret.map(|secret| Secret::new(secret.to_owned()))),
             pages: Pages::new().unwrap(),
             clock: clock.clone(),
@@ -209,7 +212,7 @@ impl Served {
         let address = runtime.block_on(async {
             let lock = Lock::take(&folder.path("state.db"), clock.now()).unwrap();
             let store = Arc::new(SqlStore::open(lock).await.unwrap());
-            let ears = Ears { store, health: Health::default(), clock, buttons: None, desk: Some(Arc::new(desk)), slack_form: None };
+            let ears = Ears { store, health: Health::default(), clock, buttons: None, desk: Arc::new(desk), slack_form: None };
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             tokio::spawn(router::listen(listener, ears, stop));

@@ -87,6 +87,19 @@ fn meant(door: &Door, who: Who, Address(method, ..): &Address) -> u16 {
     }
 }
 
+#[test]
+fn whoever_watches_hears_whether_all_is_well_and_only_who_may_come_hears_what_is_not() {
+    for door in doors() {
+        let served = Served::behind(door.auth.as_ref(), door.secret);
+        for who in ALL {
+            let answer = served.ask("GET", "/readyz", &(door.shows)(who), "");
+            let knows = door.name == "open" || door.name != "elsewhere" && !matches!(who, Who::Nobody | Who::Wrong);
+            assert_eq!((answer.status, answer.body.contains("messages")), (200, knows), "{} {who:?}: {}", door.name, answer.body);
+            assert_eq!(served.ask("GET", "/healthz", &(door.shows)(who), "").status, 200);
+        }
+    }
+}
+
 /// The hidden fields of somebody's form.
 fn sealed(served: &Served, door: &Door, who: Who, at: &str) -> String {
     let of = if who == Who::Other { Who::Right } else { who };

@@ -10,7 +10,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use incident::similar::Sought;
 use incident::text::Language;
-use tracing::{error, info, warn};
+use tracing::{error, warn};
 
 use super::alike::{alike, encoded};
 use super::form_view::{ErrorView, FormView, Shown, address, rules, the_only_kind};
@@ -19,7 +19,7 @@ use super::posted::{Fault, Posted, Sender};
 use super::routes::{Desk, Shared, language, visitor};
 use super::seal::Broken;
 use crate::http::pages::{Frame, fingerprint};
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 use crate::wording::form::texts::{filled, text};
 
 /// What the token of this form is for.
@@ -27,7 +27,7 @@ const PURPOSE: &str = "form";
 
 /// A form to be drawn: for whom, in which language, about which kind.
 struct Drawing<'a> {
-    asked: &'a Asked,
+    asked: &'a Handbook,
     visitor: &'a Visitor,
     language: Language,
     kind: Option<String>,
@@ -113,7 +113,6 @@ impl Desk {
         };
         match self.intake.open(submission, now).await {
             Ok(opened) => {
-                info!(incident = opened.incident.id.as_str(), level = opened.incident.level().number(), first = opened.first, "reported");
                 let to = format!("/report/{}?lang={}", encoded(opened.incident.id.as_str()), drawing.language.tag());
                 (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
             }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::alike::{Alike, level_words};
 use super::posted::{Fault, Field, Posted, UNKNOWN_SERVICE};
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 use crate::wording::form::level::follows;
 use crate::wording::form::texts::{filled, text};
 
@@ -100,7 +100,7 @@ struct Because {
 
 /// What a form shows besides what was typed.
 pub(super) struct Shown<'a> {
-    pub(super) asked: &'a Asked,
+    pub(super) asked: &'a Handbook,
     pub(super) language: Language,
     /// The one kind that is shown; all, where none is named or it is not known.
     pub(super) kind: Option<&'a str>,
@@ -237,7 +237,7 @@ fn question(at: usize, asked: &Question, (kind, single): (&str, Option<&str>), (
     }
 }
 
-fn services(asked: &Asked, posted: &Posted, language: Language) -> Vec<ServiceView> {
+fn services(asked: &Handbook, posted: &Posted, language: Language) -> Vec<ServiceView> {
     let known = asked.site.services.iter().enumerate().map(|(at, (key, service))| {
         let (name, lang) = words(&service.name, language);
         ServiceView { n: at + 1, key: key.clone(), name, lang, checked: posted.services.contains(key) }
@@ -253,7 +253,7 @@ fn services(asked: &Asked, posted: &Posted, language: Language) -> Vec<ServiceVi
 }
 
 /// What the bar can say of a kind, a line for each level that it can have.
-fn verdicts(kind: &KindView, asked: &Asked, language: Language) -> Vec<Verdict> {
+fn verdicts(kind: &KindView, asked: &Handbook, language: Language) -> Vec<Verdict> {
     let Some(known) = asked.questionnaire.kinds.get(&kind.key) else { return Vec::new() };
     let verdict = |level: Level| {
         let number = level.number();
@@ -286,7 +286,7 @@ fn is_local_time(text: &str) -> bool {
 
 /// The rules by which the form shows, without a script, what belongs to the answers: the chosen kind's questions, those for the chosen
 /// services, the level that follows and why. Nothing of it was typed by anybody: there are numbers only.
-pub(super) fn rules(asked: &Asked) -> String {
+pub(super) fn rules(asked: &Handbook) -> String {
     let mut out = "@supports selector(:has(a)) {\n".to_owned();
     for (at, kind) in asked.questionnaire.kinds.values().enumerate() {
         rules_of(at + 1, kind, asked, &mut out);
@@ -294,12 +294,12 @@ pub(super) fn rules(asked: &Asked) -> String {
     out + "}\n"
 }
 
-fn rules_of(k: usize, kind: &Kind, asked: &Asked, out: &mut String) {
+fn rules_of(k: usize, kind: &Kind, asked: &Handbook, out: &mut String) {
     let chosen = format!(".report-form:has(#kind-{k}:checked)");
     let mut rule = |text: String| out.push_str(&text);
     rule(format!("{chosen} .questions-{k} {{ display: block }}\n{chosen} .bar-open {{ display: none }}\n"));
-    if kind.services == Services::None {
-        rule(format!("{chosen} .services {{ display: none }}\n"));
+    if kind.services != Services::None {
+        rule(format!("{chosen} .services {{ display: block }}\n"));
     }
     let services: Vec<&String> = asked.site.services.keys().collect();
     let nothing = kind.level.unwrap_or(asked.questionnaire.level_when_nothing_is_yes).number();

@@ -20,14 +20,14 @@ pub struct Gate {
 
 /// Who asks, as far as the door knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Visitor {
+pub(in crate::http) struct Visitor {
     /// whom the proxy says it is
     pub(super) user: Option<String>,
 }
 
 /// Nobody who may come in; whether a password would help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stranger {
+pub(in crate::http) enum Stranger {
     /// the shared secret is missing or wrong
     AskSecret,
     /// it does not come by the proxy, or the proxy does not say who it is
@@ -42,7 +42,7 @@ impl Gate {
     }
 
     /// Who it is. What the configuration names is demanded, both where both are named.
-    pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<Visitor, Stranger> {
+    pub(in crate::http) fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<Visitor, Stranger> {
         let user = match &self.proxy {
             None => None,
             Some((name, from)) if from.contains(&peer.to_canonical()) => {

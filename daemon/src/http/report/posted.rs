@@ -9,7 +9,7 @@ use incident::time::Moment;
 use jiff::{SignedDuration, Timestamp};
 
 use super::seal::Sealed;
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Door, Submission};
 
 /// More fields than any form of ours has.
@@ -96,7 +96,7 @@ impl Posted {
     ///
     /// # Errors
     /// All that has to be changed first, in the order of the form.
-    pub(super) fn submission(&self, asked: &Asked, sender: Sender, now: Timestamp) -> Result<Submission, Vec<Fault>> {
+    pub(super) fn submission(&self, asked: &Handbook, sender: Sender, now: Timestamp) -> Result<Submission, Vec<Fault>> {
         let mut faults = Vec::new();
         let kind = asked.questionnaire.kinds.get(&self.kind);
         let services = self.chosen(asked, kind, &mut faults);
@@ -134,7 +134,7 @@ impl Posted {
         })
     }
 
-    fn chosen(&self, asked: &Asked, kind: Option<&Kind>, faults: &mut Vec<Fault>) -> BTreeSet<String> {
+    fn chosen(&self, asked: &Handbook, kind: Option<&Kind>, faults: &mut Vec<Fault>) -> BTreeSet<String> {
         let asks = kind.map_or(Services::None, |kind| kind.services);
         if asks == Services::None || asked.site.services.is_empty() {
             return BTreeSet::new();
@@ -148,7 +148,7 @@ impl Posted {
         named
     }
 
-    fn begin(&self, asked: &Asked, now: Timestamp) -> Result<Option<Timestamp>, &'static str> {
+    fn begin(&self, asked: &Handbook, now: Timestamp) -> Result<Option<Timestamp>, &'static str> {
         if self.started_at.is_empty() {
             return Ok(None);
         }
@@ -189,15 +189,16 @@ pub(super) fn lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use incident::diagnostic::finding::Source;
+    use proptest::prelude::*;
 
     use super::*;
 
-    fn asked() -> Asked {
+    fn asked() -> Handbook {
         let site = "title: T\ntime_zone: Asia/Tokyo\nservices: {checkout: {name: C}, search: {name: S}}\n";
         let (site, _) = incident::site::read::read(Source { file: "s", text: site });
         let text = "kinds:\n  outage: {services: required, questions: [{id: all, ask: A, yes: 5}, {id: pay, ask: P, yes: 4, only: {service: [checkout]}}]}\n  lost: {services: none, level: 2, questions: [{id: all, ask: L, yes: 1}]}\n";
         let (questionnaire, _) = incident::questionnaire::read::read(Source { file: "q", text }, &site);
-        Asked { site, questionnaire: questionnaire.expect("readable"), responses: Vec::new() }
+        Handbook { site, questionnaire: questionnaire.expect("readable"), responses: Vec::new() }
     }
 
     fn now() -> Timestamp {
@@ -250,6 +251,17 @@ mod tests {
         let submission = sent("kind=outage&title=Slow&service=%3F&reporter=other", Some("hana@example.com")).expect("nothing is wrong");
         assert_eq!((submission.services.len(), submission.reporter.as_str()), (0, "hana@example.com"));
         assert_eq!(submission.door, Door::Form { user: Some("hana@example.com".to_owned()) });
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_or_told(body in "(kind=(outage|lost|x)|title=\\PC{0,9}|q\\.(all|pay)(@lost)?=(yes|no|)|service=(checkout|\\?|x)|reporter=a|started_at=[-0-9T: ]{0,16}|&|%|=|\\PC){0,12}") {
+            if let Ok(submission) = sent(&body, None) {
+                prop_assert!(submission.yes.is_disjoint(&submission.no));
+                prop_assert!(!submission.title.is_empty() && !submission.title.contains(char::is_control));
+                prop_assert!(submission.services.iter().all(|service| asked().site.services.contains_key(service)));
+            }
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use incident::site::model::Site;
 use incident::text::Language;
 use jiff::Timestamp;
 use serde::Serialize;
-use tracing::{error, info};
+use tracing::error;
 
 use super::alike::{Alike, alike, encoded, level_words};
 use super::form::{read, sought};
@@ -22,8 +22,8 @@ use super::posted::{LONGEST_NAME, Posted, one_line};
 use super::routes::{Desk, Shared, language, visitor};
 use super::seal::{Broken, Sealed};
 use crate::http::pages::Frame;
-use crate::ports::archive::Asked;
 use crate::ports::response::intake::{Progress, StepState};
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Correction, Incident, Phone};
 use crate::wording::form::level::reason;
 use crate::wording::form::texts::{filled, text};
@@ -87,7 +87,7 @@ struct LevelView {
 /// What is known of an incident, and what it is shown with.
 struct Found {
     progress: Progress,
-    asked: std::sync::Arc<Asked>,
+    asked: std::sync::Arc<Handbook>,
     language: Language,
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn correct(
 ) -> Response {
     let posted = match desk.sent(&headers, body, (&purpose("level", &id), &visitor), uri.query()) {
         Ok(posted) => posted,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let found = match desk.found(&id, uri.query(), &headers).await {
         Ok(found) => found,
@@ -142,7 +142,6 @@ pub(super) async fn correct(
     let Some(level) = level.filter(|_| errors.is_empty()) else {
         return desk.level_page(&found, &visitor, posted, (StatusCode::UNPROCESSABLE_ENTITY, errors));
     };
-    info!(incident = id, level = level.number(), "its level was corrected");
     let correction = Correction { level, by, why, at: desk.clock.now() };
     let kept = desk.intake.correct(&id, correction).await;
     desk.back(&id, found.language, kept)
@@ -157,7 +156,7 @@ pub(super) async fn let_ring(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     if let Err(answer) = desk.sent(&headers, body, (&purpose("ring", &id), &visitor), uri.query()) {
-        return answer;
+        return *answer;
     }
     let language = language(uri.query(), &headers, None);
     let kept = desk.intake.let_ring(&id, visitor.user.as_deref().unwrap_or("receipt"), desk.clock.now()).await;
@@ -202,13 +201,13 @@ impl Desk {
         body: Result<Bytes, BytesRejection>,
         by: (&str, &Visitor),
         query: Option<&str>,
-    ) -> Result<Posted, Response> {
+    ) -> Result<Posted, Box<Response>> {
         let (purpose, visitor) = by;
         let language = language(query, headers, None);
-        let posted =
-            read(headers, body).ok_or_else(|| self.message(StatusCode::PAYLOAD_TOO_LARGE, language, ("too_large_title", "too_large")))?;
+        let posted = read(headers, body)
+            .ok_or_else(|| Box::new(self.message(StatusCode::PAYLOAD_TOO_LARGE, language, ("too_large_title", "too_large"))))?;
         let good = posted.filter(|posted| self.is_ours(posted, purpose, visitor) == Ok::<(), Broken>(()));
-        good.ok_or_else(|| self.message(StatusCode::FORBIDDEN, language, ("refused_title", "refused_token")))
+        good.ok_or_else(|| Box::new(self.message(StatusCode::FORBIDDEN, language, ("refused_title", "refused_token"))))
     }
 
     /// To the receipt again.

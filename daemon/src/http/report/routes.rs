@@ -23,8 +23,10 @@ use super::seal::Seal;
 use super::{alike, form, form_view, receipt};
 use crate::http::pages::{Frame, Pages};
 use crate::http::patient::Peer;
-use crate::ports::archive::{Archive, Asked};
+use crate::ports::archive::Archive;
+use crate::ports::content::Content;
 use crate::ports::response::intake::Intake;
+use crate::response::handbook::Handbook;
 use crate::scheduler::clock::Clock;
 use crate::wording::form::texts::text;
 
@@ -38,7 +40,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub struct Desk {
     /// takes what is reported
     pub intake: Arc<dyn Intake>,
-    /// what is asked, and what happened before
+    /// what is asked
+    pub content: Arc<dyn Content>,
+    /// what happened before
     pub archive: Arc<dyn Archive>,
     /// makes forms ours
     pub seal: Seal,
@@ -138,7 +142,7 @@ async fn similar(State(desk): Shared, request: Request<Body>) -> Response {
 }
 
 /// The language of an answer: the one that was asked for, else the one that the browser names first, else that of the site.
-pub(super) fn language(query: Option<&str>, headers: &HeaderMap, asked: Option<&Asked>) -> Language {
+pub(super) fn language(query: Option<&str>, headers: &HeaderMap, asked: Option<&Handbook>) -> Language {
     let chosen = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "lang");
     let chosen = chosen.and_then(|(_, tag)| Language::from_tag(&tag));
     let accepted = || headers.get("accept-language").and_then(|value| value.to_str().ok()).and_then(preferred);
@@ -161,9 +165,12 @@ fn preferred(header: &str) -> Option<Language> {
 
 impl Desk {
     /// What the form asks now.
-    pub(super) async fn asked(&self) -> Result<Arc<Asked>, String> {
-        let archive = Arc::clone(&self.archive);
-        tokio::task::spawn_blocking(move || archive.asked()).await.unwrap_or_else(|error| Err(error.to_string()))
+    pub(super) async fn asked(&self) -> Result<Arc<Handbook>, String> {
+        let content = Arc::clone(&self.content);
+        let read = tokio::task::spawn_blocking(move || content.handbook()).await.map_err(|error| error.to_string())?;
+        let asks = |handbook: &Arc<Handbook>| !handbook.questionnaire.kinds.is_empty();
+        read.map_err(|error| format!("{error:#}"))
+            .and_then(|read| Some(read).filter(asks).ok_or("questionnaire.yaml has no kind".to_owned()))
     }
 
     /// What happened before.

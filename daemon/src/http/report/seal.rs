@@ -7,12 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::Sha256;
 
+use crate::config::secret::Secret;
+
 /// A form may lie open over lunch and over night.
 const LIVES: SignedDuration = SignedDuration::from_hours(24);
 
 /// Makes tokens and knows them again. The key is kept in the store: a form outlives a restart.
 pub struct Seal {
-    key: Vec<u8>,
+    key: Secret,
 }
 
 /// What stands in the hidden fields of a form.
@@ -35,7 +37,7 @@ pub enum Broken {
 
 impl Seal {
     /// With this key.
-    pub fn new(key: Vec<u8>) -> Self {
+    pub fn new(key: Secret) -> Self {
         Self { key }
     }
 
@@ -70,7 +72,7 @@ impl Seal {
     /// Each part with its length, so that no two lists are the same text.
     fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
         // HMAC takes a key of any length.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("any length is a key");
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.reveal().as_bytes()).expect("any length is a key");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -95,25 +97,29 @@ fn bytes_of(digits: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn with_key(key: &str) -> Seal {
+        Seal::new(Secret::new(key.to_owned()))
+    }
+
     fn at(hours: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
     }
 
     #[test]
     fn a_form_is_known_again_for_a_day_and_by_whom_it_was_given_to() {
-        let seal = Seal::new(b"key".to_vec());
+        let seal = with_key("key");
         let sealed = seal.fresh("form", Some("hana"), at(0)).expect("random bytes");
         let check = |sealed: &Sealed, purpose, whom, hours| seal.check(sealed, purpose, whom, at(hours));
         assert_eq!([0, 24, 25].map(|hours| check(&sealed, "form", Some("hana"), hours)), [Ok(()), Ok(()), Err(Broken::Expired)]);
         assert_eq!(check(&sealed, "form", Some("ken"), 0), Err(Broken::Forged));
         assert_eq!(check(&sealed, "form", None, 0), Err(Broken::Forged));
         assert_eq!(check(&sealed, "level", Some("hana"), 0), Err(Broken::Forged));
-        assert_eq!(Seal::new(b"other".to_vec()).check(&sealed, "form", Some("hana"), at(0)), Err(Broken::Forged));
+        assert_eq!(with_key("other").check(&sealed, "form", Some("hana"), at(0)), Err(Broken::Forged));
     }
 
     #[test]
     fn what_was_changed_or_cut_is_forged() {
-        let seal = Seal::new(b"key".to_vec());
+        let seal = with_key("key");
         let sealed = seal.fresh("form", None, at(0)).expect("random bytes");
         assert_ne!(sealed.nonce, seal.fresh("form", None, at(0)).expect("random bytes").nonce);
         let with = |nonce: &str, token: &str| seal.check(&Sealed { nonce: nonce.to_owned(), token: token.to_owned() }, "form", None, at(0));

@@ -4,4 +4,5 @@ pub mod intake;
 pub mod modals;
 pub mod openings;
 pub mod phone;
+pub mod responses;
 pub mod rooms;

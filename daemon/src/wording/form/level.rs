@@ -1,5 +1,7 @@
 //! Why an incident has its level, and what follows from it, each as one line.
 
+use std::collections::BTreeMap;
+
 use incident::level::Level;
 use incident::questionnaire::assess::{Assessment, Reason};
 use incident::questionnaire::model::Kind;
@@ -44,16 +46,19 @@ pub fn follows(responses: &[Response], kind: &str, level: Level, (site, language
     let matching = responses.iter().filter(|response| {
         (response.kinds.is_empty() || response.kinds.iter().any(|known| known == kind)) && response.levels.contains(&level)
     });
-    let mut deeds: Vec<(u8, String)> = Vec::new();
+    let mut deeds: BTreeMap<Deed, Vec<String>> = BTreeMap::new();
     for step in matching.flat_map(|response| &response.steps) {
-        if let Some(deed) = deed(step, site, language)
-            && !deeds.contains(&deed)
-        {
-            deeds.push(deed);
+        if let Some((deed, name)) = deed(step, site, language) {
+            let names = deeds.entry(deed).or_default();
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
     }
-    deeds.sort_by_key(|(order, _)| *order);
-    let words: Vec<String> = deeds.into_iter().map(|(_, words)| words).collect();
+    // Who hears of it matters; that it is written down is said where nobody does.
+    let loud = deeds.keys().any(|deed| *deed <= Deed::Tells);
+    let words: Vec<String> =
+        deeds.iter().filter(|(deed, _)| !loud || **deed <= Deed::Tells).map(|(deed, names)| deed.words(names, language)).collect();
     match language {
         _ if words.is_empty() => String::new(),
         Language::En => format!("{}.", begun_large(&listed(&words))),
@@ -61,18 +66,41 @@ pub fn follows(responses: &[Response], kind: &str, level: Level, (site, language
     }
 }
 
-/// A step in words, and how early it is told: who is called matters most.
-fn deed(step: &Step, site: &Site, language: Language) -> Option<(u8, String)> {
-    let say = |en: String, ja: String| if language == Language::En { en } else { ja };
+/// What a step does to the world, the loudest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Calls,
+    Gathers,
+    Tells,
+    Opens,
+    Writes,
+}
+
+impl Deed {
+    fn words(self, names: &[String], language: Language) -> String {
+        let names = if language == Language::En { listed(names) } else { names.join("と") };
+        let (en, ja) = match self {
+            Self::Calls => (format!("calls {names}"), format!("{names}に電話")),
+            Self::Gathers => ("opens a channel".to_owned(), "チャンネルを作成".to_owned()),
+            Self::Tells => (format!("tells {names}"), format!("{names}に連絡")),
+            Self::Opens => ("opens a ticket".to_owned(), "チケットを作成".to_owned()),
+            Self::Writes => ("begins the report".to_owned(), "報告書の下書きを作成".to_owned()),
+        };
+        if language == Language::En { en } else { ja }
+    }
+}
+
+/// What a step does, and to whom.
+fn deed(step: &Step, site: &Site, language: Language) -> Option<(Deed, String)> {
     Some(match step {
         Step::Call { person, .. } => {
             let name = site.people.get(person).map_or(person.as_str(), |person| person.name.words(language).0);
-            (0, say(format!("calls {name}"), format!("{name}に電話")))
+            (Deed::Calls, name.to_owned())
         }
-        Step::CreateChannel { .. } => (1, say("opens a channel".to_owned(), "チャンネルを作成".to_owned())),
-        Step::Post { to, .. } if to.starts_with('#') => (2, say(format!("tells {to}"), format!("{to}に連絡"))),
-        Step::OpenTicket { .. } => (3, say("opens a ticket".to_owned(), "チケットを作成".to_owned())),
-        Step::WriteReport => (4, say("begins the report".to_owned(), "報告書の下書きを作成".to_owned())),
+        Step::CreateChannel { .. } => (Deed::Gathers, String::new()),
+        Step::Post { to, .. } if to.starts_with('#') => (Deed::Tells, to.clone()),
+        Step::OpenTicket { .. } => (Deed::Opens, String::new()),
+        Step::WriteReport => (Deed::Writes, String::new()),
         Step::Invite { .. } | Step::Post { .. } => return None,
     })
 }
@@ -122,9 +150,9 @@ mod tests {
         let (responses, _) = incident::responses::read(Source { file: "r", text }, &site, None);
         let responses = responses.expect("readable");
         let said = |kind: &str, level: usize, language| follows(&responses, kind, Level::ALL[level - 1], (&site, language));
-        assert_eq!(said("outage", 4, Language::En), "Calls lead, tells #incidents and begins the report.");
-        assert_eq!(said("outage", 4, Language::Ja), "leadに電話、#incidentsに連絡、報告書の下書きを作成。");
-        assert_eq!(said("lost", 4, Language::En), "Tells #incidents and begins the report.");
+        assert_eq!(said("outage", 4, Language::En), "Calls lead and tells #incidents.");
+        assert_eq!(said("outage", 4, Language::Ja), "leadに電話、#incidentsに連絡。");
+        assert_eq!(said("lost", 4, Language::En), "Tells #incidents.");
         assert_eq!(follows(&[], "outage", Level::ALL[0], (&site, Language::En)), "");
     }
 }

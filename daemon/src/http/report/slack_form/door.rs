@@ -19,14 +19,12 @@ use super::typed::{begun, posted, was_seen};
 use crate::config::secret::Secret;
 use crate::http::report::form_view::{explained, name_of};
 use crate::http::report::posted::{Fault, Sender};
+use crate::http::report::routes::Desk;
 use crate::http::signature;
-use crate::ports::archive::{Archive, Asked};
-use crate::ports::response::intake::Intake;
 use crate::ports::response::modals::Modals;
 use crate::ports::store::StoreError;
 use crate::response::failure::Failure;
 use crate::response::submission::{Door, Submission};
-use crate::scheduler::clock::Clock;
 use crate::wording::form::texts::text;
 
 /// Slack waits three seconds.
@@ -34,18 +32,14 @@ const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
 /// So many forms are remembered as open; nobody has more before them.
 const MOST_OPEN: usize = 1000;
 
-/// The form in Slack: what takes it, what is asked, and where it is shown.
+/// The form in Slack: what takes it, and where it is shown.
 pub struct SlackForm {
     /// the app's signing secret
     pub secret: Arc<Secret>,
-    /// takes what is reported
-    pub intake: Arc<dyn Intake>,
-    /// what is asked
-    pub archive: Arc<dyn Archive>,
+    /// what is asked, and what takes it
+    pub desk: Arc<Desk>,
     /// Slack's modals
     pub modals: Arc<dyn Modals>,
-    /// the time
-    pub clock: Clock,
     /// the forms that are filled in just now
     pub open: OpenForms,
 }
@@ -90,7 +84,7 @@ impl Turn {
 impl SlackForm {
     /// `/incident`: the form opens. 401 without a good signature.
     pub(in crate::http) async fn commanded(&self, headers: &HeaderMap, body: &[u8]) -> Response {
-        if !signature::is_slacks(&self.secret, headers, body, self.clock.now()) {
+        if !signature::is_slacks(&self.secret, headers, body, self.desk.clock.now()) {
             warn!("a request to /slack/commands without a good signature");
             return StatusCode::UNAUTHORIZED.into_response();
         }
@@ -113,15 +107,10 @@ impl SlackForm {
         }
     }
 
-    async fn asked(&self) -> Result<Arc<Asked>, String> {
-        let archive = Arc::clone(&self.archive);
-        tokio::task::spawn_blocking(move || archive.asked()).await.unwrap_or_else(|error| Err(error.to_string()))
-    }
-
     /// Opens the form. Slack asks again where it was not answered in time; then the form stands open already.
     async fn wished(&self, wish: Wish) -> Response {
         let open = async {
-            let asked = self.asked().await.map_err(|why| (why, None))?;
+            let asked = self.desk.asked().await.map_err(|why| (why, None))?;
             let language = language(&asked.site, &wish.user);
             let view = modal(&Shown { asked: &asked, language }, &begun(&wish.given, &asked));
             let opened = self.modals.open(&wish.trigger, &view).await;
@@ -149,7 +138,7 @@ impl SlackForm {
         if !turn.is_newest(at) {
             return;
         }
-        let Ok(asked) = self.asked().await else { return };
+        let Ok(asked) = self.desk.asked().await else { return };
         let shown = Shown { asked: &asked, language: language(&asked.site, &form.user) };
         if let Err(failure) = self.modals.update(&form.id, &modal(&shown, &posted(form, &asked))).await {
             debug!("the form in Slack could not be shown anew: {failure:?}");
@@ -158,7 +147,7 @@ impl SlackForm {
 
     /// Stores what was sent, unless something has to be changed first or was not seen yet.
     async fn sent(&self, form: &Form) -> Response {
-        let asked = match self.asked().await {
+        let asked = match self.desk.asked().await {
             Ok(asked) => asked,
             Err(why) => {
                 error!("there is no form: {why}");
@@ -172,7 +161,7 @@ impl SlackForm {
             return updated(&modal(&shown, &typed));
         }
         let sender = Sender { user: Some(name(&asked.site, &form.user, language)), language };
-        match typed.submission(&asked, sender, self.clock.now()) {
+        match typed.submission(&asked, sender, self.desk.clock.now()) {
             Ok(submission) => self.store(form, &shown, submission).await,
             Err(faults) => errors(faults.into_iter().map(|fault| beside(fault, language))),
         }
@@ -180,7 +169,7 @@ impl SlackForm {
 
     async fn store(&self, form: &Form, shown: &Shown<'_>, submission: Submission) -> Response {
         let submission = Submission { door: Door::Slack { user: form.user.id.clone() }, ..submission };
-        let opened = timeout(ANSWERS_WITHIN, self.intake.open(submission, self.clock.now())).await;
+        let opened = timeout(ANSWERS_WITHIN, self.desk.intake.open(submission, self.desk.clock.now())).await;
         match opened.unwrap_or_else(|_| Err(StoreError::Failed("the store takes too long".to_owned()))) {
             Ok(opened) => {
                 info!(incident = opened.incident.id.as_str(), level = opened.incident.level().number(), first = opened.first, "reported");

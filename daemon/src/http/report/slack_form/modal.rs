@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::payload::CALLBACK;
 use crate::http::report::alike::{encoded, level_words};
 use crate::http::report::posted::{Posted, UNKNOWN_SERVICE};
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 use crate::response::submission::Incident;
 use crate::wording::form::level::{follows, reason};
 use crate::wording::form::texts::text;
@@ -36,7 +36,7 @@ const TEXT: usize = 3000;
 
 /// What is asked, and in which language.
 pub(super) struct Shown<'a> {
-    pub(super) asked: &'a Asked,
+    pub(super) asked: &'a Handbook,
     pub(super) language: Language,
 }
 

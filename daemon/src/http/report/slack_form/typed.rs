@@ -8,7 +8,7 @@ use super::payload::{Form, Given};
 use crate::http::report::form_view::the_only_kind;
 use crate::http::report::posted::{Posted, lines, one_line};
 use crate::http::report::seal::Sealed;
-use crate::ports::archive::Asked;
+use crate::response::handbook::Handbook;
 
 /// Longest line that is taken from a message.
 const LONGEST_LINE: usize = 150;
@@ -16,7 +16,7 @@ const LONGEST_LINE: usize = 150;
 const LONGEST_TEXT: usize = 3000;
 
 /// What was typed.
-pub(super) fn posted(form: &Form, asked: &Asked) -> Posted {
+pub(super) fn posted(form: &Form, asked: &Handbook) -> Posted {
     let values = &form.values;
     let text = |name: &str| values[name][name]["value"].as_str().unwrap_or_default();
     let kind = values["kind"]["kind"]["selected_option"]["value"].as_str().or_else(|| the_only_kind(&asked.questionnaire));
@@ -42,7 +42,7 @@ pub(super) fn posted(form: &Form, asked: &Asked) -> Posted {
 }
 
 /// What stands in a form that opens.
-pub(super) fn begun(given: &Given, asked: &Asked) -> Posted {
+pub(super) fn begun(given: &Given, asked: &Handbook) -> Posted {
     let kind = the_only_kind(&asked.questionnaire).unwrap_or_default().to_owned();
     match given {
         Given::Command(text) if asked.questionnaire.kinds.contains_key(text.trim()) => {
