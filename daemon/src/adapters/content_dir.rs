@@ -151,7 +151,7 @@ fn stamp(path: &Path) -> Stamp {
 }
 
 /// Every report's file, in order. Symbolic links are not followed.
-fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
     let start = folder.join("incidents");
     if !start.is_dir() {
         return Ok(Vec::new());

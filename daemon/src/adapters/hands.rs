@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 
+use super::archive_dir::ArchiveDir;
 use super::content_dir::ContentDir;
 use super::http::{Credentials, Deadlines};
 use super::jira::client::Jira;
@@ -14,6 +15,8 @@ use super::sql::store::SqlStore;
 use super::telephony::pagerduty::PagerDuty;
 use super::telephony::twilio::{Caller, Twilio};
 use crate::config::model::{self, Config, Secrets};
+use crate::config::secret::Secret;
+use crate::ports::archive::Archive;
 use crate::ports::chat::Chat;
 use crate::ports::content::Content;
 use crate::ports::response::modals::Modals;
@@ -26,6 +29,8 @@ use crate::ports::tickets::Tickets;
 
 /// Under this name the store keeps what the keys in Slack's metadata are made with.
 const METADATA_SECRET: &str = "metadata.secret";
+/// And under this one what forms are sealed with.
+const FORM_SECRET: &str = "form.secret";
 
 /// All of them.
 #[derive(Clone)]
@@ -48,6 +53,10 @@ pub struct Hands {
     pub openings: Arc<dyn Openings>,
     /// the telephone, where there is one
     pub phone: Option<Arc<dyn Phone>>,
+    /// what happened before
+    pub archive: Arc<dyn Archive>,
+    /// what forms are sealed with
+    pub form_key: Secret,
 }
 
 impl Hands {
@@ -86,13 +95,14 @@ impl Hands {
         };
         let slack = Credentials::Bearer(secrets.slack_token.reveal().to_owned());
         let jira = Arc::new(Jira::new(&config.jira.url, &jira, &config.jira.tickets, Deadlines::default()).context("jira.url")?);
-        let key = metadata_secret(&*store).await?;
+        let key = own_secret(&*store, METADATA_SECRET).await?.into_bytes();
+        let form_key = Secret::new(own_secret(&*store, FORM_SECRET).await?);
         let slack = Arc::new(Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?);
-        let content = Arc::new(ContentDir::new(config.content.clone()));
-        let phone = phone(config, secrets)?;
+        let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
+        let archive = Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content)));
+        let (responses, phone) = (Arc::clone(&store) as _, phone(config, secrets)?);
         let (chat, rooms, modals) = (slack.clone(), slack.clone(), slack);
-        let responses = Arc::clone(&store);
-        Ok(Self { store, responses, tickets: jira.clone(), chat, content, rooms, modals, openings: jira, phone })
+        Ok(Self { responses, store, tickets: jira.clone(), chat, content, archive, form_key, rooms, modals, openings: jira, phone })
     }
 }
 
@@ -112,14 +122,14 @@ fn phone(config: &Config, secrets: &Secrets) -> Result<Option<Arc<dyn Phone>>> {
     }))
 }
 
-/// Made once for a database, so that nobody else in the workspace can tell from a key what it stands for.
-async fn metadata_secret(store: &dyn Store) -> Result<Vec<u8>> {
-    if let Some(secret) = store.value(METADATA_SECRET).await? {
-        return Ok(secret.into_bytes());
+/// Made once for a database: nobody else in the workspace can tell from a key what it stands for, and nobody else makes a form of ours.
+async fn own_secret(store: &dyn Store, name: &str) -> Result<String> {
+    if let Some(secret) = store.value(name).await? {
+        return Ok(secret);
     }
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("the machine gives no random bytes: {error}"))?;
     let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    store.put_value(METADATA_SECRET, &secret).await?;
-    Ok(secret.into_bytes())
+    store.put_value(name, &secret).await?;
+    Ok(secret)
 }

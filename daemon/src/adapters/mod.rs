@@ -1,5 +1,6 @@
 //! Who stands behind the ports. Adapters decide nothing.
 
+pub mod archive_dir;
 pub mod content_dir;
 pub mod hands;
 pub mod http;

@@ -2,8 +2,15 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
+
 use crate::adapters::hands::Hands;
 use crate::config::model::Config;
+use crate::config::secret::Secret;
+use crate::http::pages::Pages;
+use crate::http::report::gate::Gate;
+use crate::http::report::routes::Desk;
+use crate::http::report::seal::Seal;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::tasks::respond::intake::Takes;
@@ -16,11 +23,28 @@ pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, respond: &Wake)
     Takes {
         responses: Arc::clone(&hands.responses),
         content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
         clock: clock.clone(),
         voice: voice.clone(),
         respond: respond.clone(),
         highest: Arc::default(),
     }
+}
+
+/// Where people report.
+///
+/// # Errors
+/// The pages cannot be drawn.
+pub(super) fn desk(hands: &Hands, config: &Config, shared_secret: Option<Secret>, takes: &Takes) -> Result<Desk> {
+    Ok(Desk {
+        intake: Arc::new(takes.clone()),
+        content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
+        seal: Seal::new(hands.form_key.clone()),
+        gate: Gate::new(config.auth.as_ref(), shared_secret),
+        pages: Pages::new()?,
+        clock: takes.clock.clone(),
+    })
 }
 
 /// Moves responses on; what goes wrong is told with `tell`, which `deliver` sends.

@@ -1,7 +1,7 @@
 //! What `daemon.yaml` says, as values. Paths are ready for use; addresses end in `/`.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use incident::diagnostic::code;
@@ -12,7 +12,7 @@ use super::private::{Numbers, Private};
 use super::secret::{Secret, Sourced, tell_open_file};
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::rules::Rules;
-use crate::response::number::Number;
+use crate::response::people::number::Number;
 use crate::scheduler::crontab::Crontab;
 
 /// The whole configuration.
@@ -22,8 +22,10 @@ pub struct Config {
     pub content: PathBuf,
     /// The file of the SQLite database.
     pub state: PathBuf,
-    /// Where to listen; on loopback.
+    /// Where to listen; on loopback where there is no `auth`.
     pub listen: SocketAddr,
+    /// Who may use the form; `None`: whoever reaches it, on this machine.
+    pub auth: Option<Auth>,
     /// The tracker.
     pub jira: Jira,
     /// The chat.
@@ -109,6 +111,24 @@ pub struct Slack {
     pub operators: String,
 }
 
+/// `auth:`; what is given is demanded, both where both are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Auth {
+    /// A proxy in front that says who somebody is.
+    pub proxy: Option<Proxy>,
+    /// Where the secret is that everybody knows who may use the form.
+    pub shared_secret: Option<Sourced>,
+}
+
+/// `auth.proxy:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// The header in which it says who somebody is, in lower case.
+    pub header: String,
+    /// The machines on which it runs; the header of any other says nothing. At least one.
+    pub from: Vec<IpAddr>,
+}
+
 /// `schedule:`, as five-field crontab.
 #[derive(Debug, Clone)]
 pub struct Schedule {
@@ -131,6 +151,8 @@ pub struct Secrets {
     pub phone: Option<Secret>,
     /// the numbers of people
     pub numbers: Numbers,
+    /// `auth.shared_secret`
+    pub shared_secret: Option<Secret>,
 }
 
 impl Config {
@@ -142,14 +164,16 @@ impl Config {
         let jira_token = self.jira.token.read();
         let slack_token = self.slack.token.read();
         let signing_secret = self.slack.signing_secret.as_ref().map(Sourced::read).transpose();
+        let shared_secret = self.shared_secret().map(Sourced::read).transpose();
         let phone = self.phone.as_ref().map(|phone| phone.secret().read()).transpose();
         let (numbers, of_file) = self.private.as_ref().map_or_else(|| (Some(Numbers::new()), Vec::new()), Private::read);
-        match (jira_token, slack_token, signing_secret, phone, numbers) {
-            (Ok(jira_token), Ok(slack_token), Ok(signing_secret), Ok(phone), Some(numbers)) => {
-                Ok(Secrets { jira_token, slack_token, signing_secret, phone, numbers })
+        match (jira_token, slack_token, signing_secret, shared_secret, phone, numbers) {
+            (Ok(jira_token), Ok(slack_token), Ok(signing_secret), Ok(shared_secret), Ok(phone), Some(numbers)) => {
+                Ok(Secrets { jira_token, slack_token, signing_secret, phone, numbers, shared_secret })
             }
-            (jira, slack, signing, phone, numbers) => {
-                let missing = [jira.err(), slack.err(), signing.err(), phone.err()].into_iter().flatten().map(|finding| *finding);
+            (jira, slack, signing, shared, phone, numbers) => {
+                let missing = [jira.err(), slack.err(), signing.err(), shared.err(), phone.err()];
+                let missing = missing.into_iter().flatten().map(|finding| *finding);
                 Err(missing.chain(of_file.into_iter().filter(|_| numbers.is_none())).collect())
             }
         }
@@ -159,7 +183,8 @@ impl Config {
     /// number. What is not there is a warning, since the configuration may be checked elsewhere than where it is used.
     pub fn findings_of_secrets(&self) -> Vec<Diagnostic> {
         let phone = self.phone.as_ref().map(Phone::secret);
-        let sources = [Some(&self.jira.token), Some(&self.slack.token), self.slack.signing_secret.as_ref(), phone];
+        let signing = self.slack.signing_secret.as_ref();
+        let sources = [Some(&self.jira.token), Some(&self.slack.token), signing, self.shared_secret(), phone];
         let missing = sources.into_iter().flatten().filter_map(|source| source.read().err()).map(|finding| *finding);
         let open = sources.into_iter().flatten().filter_map(tell_open_file);
         missing.chain(open).chain(self.findings_of_numbers()).collect()
@@ -176,5 +201,9 @@ impl Config {
             }
         }
         findings
+    }
+
+    fn shared_secret(&self) -> Option<&Sourced> {
+        self.auth.as_ref().and_then(|auth| auth.shared_secret.as_ref())
     }
 }

@@ -5,9 +5,8 @@ pub mod advance;
 pub mod briefing;
 pub mod failure;
 pub mod handbook;
-pub mod number;
+pub mod people;
 pub mod plan;
-
 pub mod step;
 pub mod submission;
 

@@ -4,6 +4,7 @@
 
 pub mod conditions;
 pub mod cut;
+pub mod form;
 pub mod notice;
 pub mod reasons;
 pub mod reminder;

@@ -98,6 +98,7 @@ codes! {
     DAEMON_VALUE = "C007" "a wrong value in daemon.yaml";
     SECRET_LITERAL = "C008" "a secret stands in daemon.yaml itself";
     DAYS_OFF = "C009" "a file with days off cannot be used";
+    OPEN_TO_ALL = "C010" "everybody who reaches the machine could report";
     PEOPLE_PRIVATE = "C011" "the file of people_private cannot be used";
     SITE_UNKNOWN_KEY = "C101" "an unknown key in site.yaml";
     SITE_UNKNOWN_NAME = "C102" "a name that site.yaml does not have";

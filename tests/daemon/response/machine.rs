@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use daemon::adapters::archive_dir::ArchiveDir;
 use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
@@ -114,6 +115,7 @@ impl Machine {
         let lock = Lock::take(&self.folder.path().join("y.sqlite"), self.clock.now()).unwrap();
         let store = Arc::new(SqlStore::open(lock).await.unwrap());
         let content = Arc::new(ContentDir::new(self.folder.path().join("content")));
+        let archive = Arc::new(ArchiveDir::new(self.folder.path().join("content"), content.clone()));
         let responses: Arc<dyn Responses> = Arc::new(Mortal { inner: Arc::clone(&store), town: self.town.clone() });
         let voice = Voice {
             language: Language::En,
@@ -126,6 +128,7 @@ impl Machine {
         let takes = Takes {
             responses: Arc::clone(&responses),
             content: content.clone(),
+            archive,
             clock: self.clock.clone(),
             voice: voice.clone(),
             respond: wake.clone(),

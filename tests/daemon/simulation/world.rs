@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use daemon::adapters::archive_dir::ArchiveDir;
 use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::hands::Hands;
 use daemon::adapters::http::{Credentials, Deadlines};
@@ -17,6 +18,7 @@ use daemon::config::private::Numbers;
 use daemon::config::read::load;
 use daemon::config::secret::Secret;
 use daemon::outbox::message::Receipt;
+use daemon::ports::content::Content;
 use daemon::ports::presses::Pressed;
 use daemon::ports::store::{Patience, Store};
 use daemon::scheduler::clock::{Clock, Hand};
@@ -210,18 +212,21 @@ fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patienc
         signing_secret: Some(secret("signing")),
         phone: None,
         numbers: Numbers::new(),
+        shared_secret: None,
     };
     let credentials = Credentials::Bearer("jira".to_owned());
     let jira = Arc::new(Jira::new(&config.jira.url, &credentials, &config.jira.tickets, DEADLINES).unwrap());
     let credentials = Credentials::Bearer("xoxb-1".to_owned());
     let slack = Arc::new(Slack::new(&config.slack.api_url, &credentials, b"instance", DEADLINES).unwrap());
-    let content = Arc::new(ContentDir::new(config.content.clone()));
+    let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
     let hands = Hands {
         store: Arc::clone(store) as _,
         responses: Arc::clone(store) as _,
         tickets: jira.clone(),
         chat: slack.clone(),
+        archive: Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content))),
         content,
+        form_key: secret("form"),
         rooms: slack.clone(),
         modals: slack,
         openings: jira,

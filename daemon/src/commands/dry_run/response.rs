@@ -11,6 +11,7 @@ use incident::diagnostic::finding::{Diagnostic, in_order};
 
 use super::filled::submission;
 use super::indented;
+use crate::adapters::archive_dir::ArchiveDir;
 use crate::adapters::content_dir::ContentDir;
 use crate::adapters::sql::store::SqlStore;
 use crate::app::wire::voice;
@@ -70,6 +71,7 @@ async fn planned(config: &Config, content: Arc<ContentDir>, said: Submission, (c
     let store = Arc::new(SqlStore::open_for_reading(&config.state).await?.copy().await?);
     let takes = Takes {
         responses: Arc::clone(&store) as _,
+        archive: Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content) as _)),
         content,
         clock: clock.clone(),
         voice: voice.clone(),

@@ -66,6 +66,7 @@ pub(crate) fn missing(key: &str, mark: Mark, reading: &mut Reading<'_>) {
         "phone.twilio.token" => "token: {env: TWILIO_TOKEN}",
         "phone.twilio.from" => "from: \"+815012345678\"",
         "reminders" => "reminders: {calendar: tokyo}",
+        "auth.proxy" | "auth.proxy.header" | "auth.proxy.from" => "auth: {proxy: {header: X-Forwarded-Email, from: [127.0.0.1]}}",
         "reminders.calendar" => "calendar: tokyo",
         _ => "time_zone: Asia/Tokyo",
     };

@@ -1,6 +1,7 @@
 //! The sections of `daemon.yaml`, one file each or two.
 
 pub(crate) mod accounts;
+pub(crate) mod auth;
 pub(crate) mod calendars;
 pub(crate) mod jql;
 pub(crate) mod phone;
