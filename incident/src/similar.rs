@@ -169,7 +169,7 @@ impl Question {
         let mut spans: Vec<(usize, usize)> = Vec::new();
         for (_, from, to) in self.places.iter().filter(|(term, ..)| holds(term)) {
             match spans.last_mut() {
-                Some((_, end)) if from < end => *end = *to,
+                Some((_, end)) if from <= end => *end = *to,
                 _ => spans.push((*from, *to)),
             }
         }

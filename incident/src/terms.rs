@@ -1,7 +1,7 @@
 //! Text → terms: what two texts have in common when they speak of the same thing.
 //!
-//! A word of letters that are written apart is one term; a run of Japanese or Chinese is cut into pairs of characters, because nobody
-//! says where its words end. Width and case do not count.
+//! A word of letters that are written apart is one term. Nobody says where a Japanese or Chinese word ends, so a run of ideographs is cut
+//! into pairs, and one of katakana, whose words are longer, into threes. Width and case do not count.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -18,7 +18,7 @@ const EMPTY: &[&str] = &[
 /// A term, and where it stands in the text as [`folded`], in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// the word, or the pair
+    /// the word, or a part of one
     pub text: String,
     /// its first character
     pub from: usize,
@@ -55,16 +55,19 @@ enum Script {
     None,
     /// words stand apart
     Apart,
-    /// they do not; the kana that endings are written with
-    Kana,
-    /// they do not
-    Joined,
+    /// they do not, and this is what endings and particles are written with
+    Hiragana,
+    /// they do not: borrowed words
+    Katakana,
+    /// they do not: ideographs
+    Han,
 }
 
 fn script(c: char) -> Script {
     match c {
-        '\u{3041}'..='\u{309f}' => Script::Kana,
-        '\u{30a1}'..='\u{30fa}' | 'ー' | '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => Script::Joined,
+        '\u{3041}'..='\u{309f}' => Script::Hiragana,
+        '\u{30a1}'..='\u{30fa}' | 'ー' => Script::Katakana,
+        '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => Script::Han,
         c if c.is_alphanumeric() => Script::Apart,
         _ => Script::None,
     }
@@ -78,17 +81,18 @@ fn end_run(run: &[char], script: Script, from: usize, found: &mut Vec<Term>) {
                 found.push(Term { text: stem(&word).to_owned(), from, to: from + run.len() });
             }
         }
-        Script::Joined if run.len() == 1 => found.push(Term { text: run.iter().collect(), from, to: from + 1 }),
-        Script::Joined => {
-            found.extend(run.windows(2).enumerate().map(|(at, pair)| Term {
-                text: pair.iter().collect(),
-                from: from + at,
-                to: from + at + 2,
-            }));
-        }
+        Script::Katakana => parts(run, 3, from, found),
+        Script::Han => parts(run, 2, from, found),
         // Endings and particles tell nothing.
-        Script::Kana | Script::None => {}
+        Script::Hiragana | Script::None => {}
     }
+}
+
+/// All parts of so many characters; a shorter run is one itself.
+fn parts(run: &[char], length: usize, from: usize, found: &mut Vec<Term>) {
+    let length = length.min(run.len());
+    let part = |(at, part): (usize, &[char])| Term { text: part.iter().collect(), from: from + at, to: from + at + length };
+    found.extend(run.windows(length).enumerate().map(part));
 }
 
 /// A word without the ending of its plural or past, so that `payment fails` and `payments failed` meet.
@@ -112,10 +116,11 @@ mod tests {
     }
 
     #[test]
-    fn japanese_becomes_pairs_and_loses_its_endings() {
+    fn japanese_is_cut_and_loses_its_endings() {
         assert_eq!(of("決済が失敗している"), ["決済", "失敗"]);
-        assert_eq!(of("ﾀｲﾑｱｳﾄ"), ["タイ", "イム", "ムア", "アウ", "ウト"]);
+        assert_eq!(of("ﾀｲﾑｱｳﾄ"), ["タイム", "イムア", "ムアウ", "アウト"]);
         assert_eq!(of("API応答なし"), ["api", "応答"]);
+        assert_eq!(of("カード決済"), ["カード", "決済"]);
     }
 
     #[test]

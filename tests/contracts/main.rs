@@ -18,7 +18,7 @@ use daemon::ports::response::openings::{NewTicket, Openings};
 use daemon::ports::response::phone::{Call, Phone};
 use daemon::ports::response::rooms::Rooms;
 use daemon::ports::tickets::{Since, Tickets};
-use daemon::response::number::Number;
+use daemon::response::people::number::Number;
 use incident::text::Language;
 use jiff::Timestamp;
 use prism::Prism;
@@ -152,7 +152,7 @@ async fn tell(url: &str) {
     let text = serde_json::json!({"type": "plain_text", "text": "Report"});
     let view = serde_json::json!({"type": "modal", "title": text, "blocks": [{"type": "section", "text": text}]});
     let _ = Modals::open(&slack, "t1", &view).await;
-    let _ = Modals::update(&slack, "V00001", "1", &view).await;
+    let _ = Modals::update(&slack, "V00001", &view).await;
 }
 
 /// All of ours were asked, and none was called wrong.

@@ -21,6 +21,7 @@ mod scene;
 mod secrets;
 mod simulation;
 mod slack;
+mod slack_form;
 mod store_contract;
 mod usage;
 mod working;

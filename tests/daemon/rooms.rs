@@ -220,7 +220,7 @@ async fn a_topic_is_set_as_often_as_one_likes_and_fits() {
 }
 
 #[tokio::test]
-async fn a_modal_is_opened_once_by_what_opens_it_and_changed_while_it_is_as_it_was() {
+async fn a_modal_is_opened_once_by_what_opens_it_and_changed_as_often_as_one_likes() {
     let slack = Slack::start();
     let modals = adapter(&slack);
     slack.set(|world| {
@@ -232,7 +232,8 @@ async fn a_modal_is_opened_once_by_what_opens_it_and_changed_while_it_is_as_it_w
     let id = Modals::open(&modals, "t1", &view).await.unwrap();
     assert_eq!(Modals::open(&modals, "t1", &view).await, refused("exchanged_trigger_id"));
     assert_eq!(Modals::open(&modals, "t2", &view).await, refused("expired_trigger_id"));
-    assert_eq!(Modals::update(&modals, &id, "1", &view).await, Ok(()));
-    assert_eq!(Modals::update(&modals, &id, "1", &view).await, refused("hash_conflict"));
-    assert_eq!(Modals::update(&modals, "V404", "1", &view).await, refused("not_found"));
+    for _ in 0..2 {
+        assert_eq!(Modals::update(&modals, &id, &view).await, Ok(()));
+    }
+    assert_eq!(Modals::update(&modals, "V404", &view).await, refused("not_found"));
 }

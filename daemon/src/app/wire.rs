@@ -12,8 +12,8 @@ use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
 use crate::http::ears::Buttons;
-use crate::http::report::gate::Gate;
 use crate::http::report::routes::Desk;
+use crate::http::report::slack_form::door::{OpenForms, SlackForm};
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::{Times, Wake};
@@ -24,7 +24,7 @@ use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
 use crate::tasks::respond::intake::Takes;
-use crate::tasks::respond::respond::Respond;
+use crate::tasks::respond::work::Respond;
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;
@@ -101,6 +101,8 @@ pub struct Ground {
     pub intake: Arc<Takes>,
     /// where people report
     pub desk: Arc<Desk>,
+    /// where they do so in Slack, where there is a signing secret
+    pub slack_form: Option<Arc<SlackForm>>,
 }
 
 /// Who is asked what, by which configuration. Long, because it says each connection once, in the order of the work.
@@ -118,11 +120,11 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
     let intake = responding::takes(&hands, &clock, &voice, &wakes.respond);
-    let desk = responding::desk(&hands, &intake, Gate::new(config.auth.as_ref(), secrets.shared_secret))?;
+    let desk = Arc::new(responding::desk(&hands, config, secrets.shared_secret, &intake)?);
     let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&hands.store), channel: config.slack.operators.clone(), language: site.language };
     let respond = responding::respond(&hands, config, &intake, &tell, &wakes.deliver);
-    let Hands { store, tickets, chat, content, .. } = hands;
+    let Hands { store, tickets, chat, content, modals, .. } = hands;
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
         Review::new(Arc::clone(&store), Arc::clone(&content), Arc::clone(&rules), Arc::clone(&calendar), config.slack.channel.clone());
@@ -157,14 +159,17 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let presses_content = Arc::clone(&content);
     let presses =
         Presses { store: Arc::clone(&store), content, rules, calendar, show: wakes.show.clone(), review: wakes.review.clone(), questions };
-    let buttons = secrets.signing_secret.map(|secret| Buttons { secret: Arc::new(secret), presses: Arc::new(presses) });
+    let secret = secrets.signing_secret.map(Arc::new);
+    let slack_form =
+        secret.clone().map(|secret| Arc::new(SlackForm { secret, desk: Arc::clone(&desk), modals, open: OpenForms::default() }));
+    let buttons = secret.map(|secret| Buttons { secret, presses: Arc::new(presses) });
     let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), content: presses_content, letters };
     let sweep = Sweep { chat, store: Arc::clone(&store) };
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
     let daemon =
         Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, respond, one_poll_at_a_time };
-    Ok(Ground { daemon, buttons, questions: asked, intake: Arc::new(intake), desk })
+    Ok(Ground { daemon, buttons, questions: asked, intake: Arc::new(intake), desk, slack_form })
 }
 
 /// How we speak, in the site's language.

@@ -40,10 +40,11 @@ const REVIEWED_AT: &str = "review.at";
 /// # Errors
 /// The address cannot be listened at.
 pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> Result<()> {
-    let Ground { daemon, buttons, questions, desk, .. } = ground;
+    let Ground { daemon, buttons, questions, desk, slack_form, .. } = ground;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
-    let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons, desk };
+    let Daemon { store, health, clock, .. } = daemon.clone();
+    let ears = Ears { store, health, clock, buttons, desk, slack_form };
     let mut tasks = JoinSet::new();
     let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::activations::Health;
 use super::report::routes::Desk;
+use super::report::slack_form::door::SlackForm;
 use crate::config::secret::Secret;
 use crate::ports::presses::Presses;
 use crate::ports::store::Store;
@@ -22,6 +23,8 @@ pub struct Ears {
     pub buttons: Option<Buttons>,
     /// where people report
     pub desk: Arc<Desk>,
+    /// the form in Slack; without a signing secret nobody could tell who fills it in
+    pub slack_form: Option<Arc<SlackForm>>,
 }
 
 /// What presses need.

@@ -53,6 +53,7 @@ fn router(ears: Ears) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/slack/actions", post(slack_actions::pressed))
+        .route("/slack/commands", post(slack_actions::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(routes::router(Arc::clone(&ears.desk)))
         .layer(middleware::from_fn(in_time))

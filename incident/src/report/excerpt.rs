@@ -11,7 +11,19 @@ pub fn of_section(body: &str, wanted: Section, most: usize) -> String {
     if paragraph.first().is_none_or(|line| line.starts_with(['#', '|', '>', '!', '<']) || line.starts_with("```")) {
         return String::new();
     }
-    sentences(&plain(&paragraph.join(" ")), most)
+    sentences(&plain(&joined(&paragraph)), most)
+}
+
+/// The lines of a paragraph as one; the items of a list in a row, each without its mark and without the time at which it was.
+fn joined(lines: &[&str]) -> String {
+    let item = |line: &str| ["- ", "* ", "+ "].iter().find_map(|mark| line.trim_start().strip_prefix(mark).map(str::to_owned));
+    let Some(items) = lines.iter().map(|line| item(line)).collect::<Option<Vec<_>>>() else { return lines.join(" ") };
+    let is_time = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '/' | '*' | ' ');
+    let said: Vec<&str> = items
+        .iter()
+        .map(|item| if item.starts_with(|c: char| c.is_ascii_digit() || c == '*') { item.trim_start_matches(is_time) } else { item })
+        .collect();
+    said.join(if said.iter().all(|item| item.is_ascii()) { "; " } else { "；" })
 }
 
 fn is_open_heading(line: &str, wanted: Section) -> bool {
@@ -81,6 +93,13 @@ mod tests {
         assert_eq!(of_section(BODY, Section::Summary, 200), "See the **log** of a. It was slow. And more.".replace("**", ""));
         assert_eq!(of_section(BODY, Section::Summary, 35), "See the log of a. It was slow.");
         assert_eq!(of_section("## 応急対応\n\n経路を切り替えた。再送を止めた。", Section::Stopgap, 10), "経路を切り替えた。");
+    }
+
+    #[test]
+    fn a_list_is_told_in_a_row_without_its_times() {
+        let list = "## Stopgap\n\n- 2024-02-05 22:40 Told the police\n- **08:35** Locked the card\n";
+        assert_eq!(of_section(list, Section::Stopgap, 200), "Told the police; Locked the card");
+        assert_eq!(of_section("## 応急対応\n\n- 8:35 カードを止めた\n- 鍵を換えた\n", Section::Stopgap, 200), "カードを止めた；鍵を換えた");
     }
 
     #[test]

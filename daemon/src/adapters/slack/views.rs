@@ -17,8 +17,8 @@ impl Modals for Slack {
         id.ok_or_else(|| Failure::Unknown("a view without an id".to_owned()))
     }
 
-    async fn update(&self, id: &str, hash: &str, view: &Value) -> Tried<()> {
-        let body = json!({"view_id": id, "hash": hash, "view": view});
+    async fn update(&self, id: &str, view: &Value) -> Tried<()> {
+        let body = json!({"view_id": id, "view": view});
         with_json(&self.service, "views.update", &body).await.map(drop).map_err(failure)
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::alike::{Alike, level_words};
 use super::posted::{Fault, Field, Posted, UNKNOWN_SERVICE};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::wording::form::level::follows;
 use crate::wording::form::texts::{filled, text};
 
@@ -154,7 +154,7 @@ pub(super) fn address(kind: Option<&str>, language: Language) -> String {
     query.append_pair("lang", language.tag()).finish()
 }
 
-fn explained(key: &'static str, language: Language) -> String {
+pub(super) fn explained(key: &'static str, language: Language) -> String {
     let more = MORE.iter().find(|(known, _)| *known == key).map_or("", |(_, more)| text(more, language));
     match language {
         Language::En => format!("{}. {more}", text(key, language)),
@@ -176,7 +176,7 @@ const MORE: &[(&str, &str)] = &[
     ("error_reporter_long", "error_reporter_long_more"),
 ];
 
-fn name_of(field: Field) -> &'static str {
+pub(super) fn name_of(field: Field) -> &'static str {
     match field {
         Field::Kind => "kind",
         Field::Services => "services",

@@ -4,6 +4,7 @@
 pub mod gate;
 pub mod routes;
 pub mod seal;
+pub mod slack_form;
 
 mod alike;
 mod form;

@@ -9,7 +9,7 @@ use incident::time::Moment;
 use jiff::{SignedDuration, Timestamp};
 
 use super::seal::Sealed;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Door, Submission};
 
 /// More fields than any form of ours has.
@@ -181,7 +181,7 @@ pub(super) fn one_line(text: &str) -> String {
     text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn lines(text: &str) -> String {
+pub(super) fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
 }

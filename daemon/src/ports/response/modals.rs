@@ -11,6 +11,6 @@ pub trait Modals: Send + Sync {
     /// Shows a form to whoever did what `trigger` names, within three seconds of it; gives the form's id.
     async fn open(&self, trigger: &str, view: &Value) -> Tried<String>;
 
-    /// Shows something else in its place, unless it has changed since it was as `hash` says.
-    async fn update(&self, id: &str, hash: &str, view: &Value) -> Tried<()>;
+    /// Shows something else in its place; the last one counts.
+    async fn update(&self, id: &str, view: &Value) -> Tried<()>;
 }

@@ -124,6 +124,11 @@ impl Slack {
     }
 }
 
+/// Whether Slack would take this for a modal.
+pub fn is_modal(view: &Value) -> bool {
+    views::is_modal(view)
+}
+
 /// The direct conversation with a user.
 fn direct(user: &str) -> Option<String> {
     user.strip_prefix('U').map(|rest| format!("D{rest}"))

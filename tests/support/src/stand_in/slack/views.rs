@@ -49,7 +49,7 @@ fn view(arguments: &Value) -> Said {
 }
 
 /// Whether this is a modal within Slack's limits.
-fn is_modal(view: &Value) -> bool {
+pub(super) fn is_modal(view: &Value) -> bool {
     let blocks = view["blocks"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut ids: Vec<&str> = blocks.iter().filter_map(|block| block["block_id"].as_str()).collect();
     let named = ids.len();
@@ -106,6 +106,7 @@ fn element(element: &Value) -> bool {
         && hint
         && match text(element, "type") {
             "plain_text_input" => text(element, "initial_value").chars().count() <= element["max_length"].as_u64().unwrap_or(3000) as usize,
+            "button" => plain(&element["text"], 75) && text(element, "url").chars().count() <= 3000,
             "static_select" | "multi_static_select" => options(100),
             "radio_buttons" | "checkboxes" => options(10),
             "datetimepicker" => {
