@@ -411,6 +411,7 @@ fn what_is_wrong_is_told_beside_its_field() {
     );
     assert!(errors["title"].as_str().unwrap().starts_with("Say in one line what you see. For example"), "{said}");
     assert!(served.incidents().is_empty());
+    let view = served.changed(&view, "U0OKAFOR", &outage(&[]));
     let said = served.sent(&view, "U0OKAFOR", &outage(&[]));
     assert_eq!((said["response_action"].as_str(), served.incidents().len()), (Some("update"), 1), "nothing has to be typed again");
 }
