@@ -14,6 +14,7 @@ mod many;
 mod openings;
 mod phone;
 mod reminders;
+mod response;
 mod rooms;
 mod run;
 mod scene;

@@ -7,6 +7,8 @@ CREATE TABLE response (
     nth BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     phone TEXT NOT NULL CHECK (phone IN ('free', 'after_click')),
+    -- Who sent the form: in a flood it matters whether it is one.
+    person TEXT NOT NULL,
     -- Who let it ring, where it came in a flood.
     rung_by TEXT,
     is_open BIGINT NOT NULL CHECK (is_open IN (0, 1)),

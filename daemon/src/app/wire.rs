@@ -7,14 +7,13 @@ use incident::site::model::Site;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::responding;
 use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
 use crate::http::ears::Buttons;
-use crate::http::pages::Pages;
 use crate::http::report::gate::Gate;
 use crate::http::report::routes::Desk;
-use crate::http::report::seal::Seal;
 use crate::http::report::slack_form::door::{OpenForms, SlackForm};
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
@@ -26,6 +25,7 @@ use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
 use crate::tasks::respond::intake::Takes;
+use crate::tasks::respond::respond::Respond;
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;
@@ -59,6 +59,8 @@ pub struct Daemon {
     pub snapshot: Snapshot,
     /// "why me?" → Slack
     pub why: Why,
+    /// what was reported → everybody who is needed
+    pub respond: Respond,
     one_poll_at_a_time: Arc<Mutex<()>>,
 }
 
@@ -109,8 +111,7 @@ pub struct Ground {
 /// # Errors
 /// `site.yaml` cannot be read.
 pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patience: Patience) -> Result<Ground> {
-    let Hands { store, responses, tickets, chat, content, archive, form_key, modals, .. } = hands;
-    let site = content.site()?;
+    let site = hands.content.site()?;
     let rules = Arc::new(config.rules.clone());
     let calendar = Arc::new(config.calendar.clone());
     let wakes = Wakes::default();
@@ -119,25 +120,12 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
-    let intake = Arc::new(Takes {
-        responses,
-        content: Arc::clone(&content),
-        clock: clock.clone(),
-        voice: voice.clone(),
-        respond: wakes.respond.clone(),
-        highest: Arc::default(),
-    });
-    let desk = Arc::new(Desk {
-        intake: Arc::clone(&intake) as _,
-        content: Arc::clone(&content),
-        archive,
-        seal: Seal::new(form_key),
-        gate: Gate::new(config.auth.as_ref(), secrets.shared_secret),
-        pages: Pages::new()?,
-        clock: clock.clone(),
-    });
+    let intake = responding::takes(&hands, &clock, &voice, &wakes.respond);
+    let desk = responding::desk(&hands, &intake, Gate::new(config.auth.as_ref(), secrets.shared_secret))?;
     let letters = Arc::new(Letters { voice, buttons: shown });
-    let tell = Tell { store: Arc::clone(&store), channel: config.slack.operators.clone(), language: site.language };
+    let tell = Tell { store: Arc::clone(&hands.store), channel: config.slack.operators.clone(), language: site.language };
+    let respond = responding::respond(&hands, config, &intake, &tell, &wakes.deliver);
+    let Hands { store, tickets, chat, content, modals, .. } = hands;
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
         Review::new(Arc::clone(&store), Arc::clone(&content), Arc::clone(&rules), Arc::clone(&calendar), config.slack.channel.clone());
@@ -180,8 +168,9 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let sweep = Sweep { chat, store: Arc::clone(&store) };
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
-    let daemon = Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, one_poll_at_a_time };
-    Ok(Ground { daemon, buttons, questions: asked, intake, desk, slack_form })
+    let daemon =
+        Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, respond, one_poll_at_a_time };
+    Ok(Ground { daemon, buttons, questions: asked, intake: Arc::new(intake), desk, slack_form })
 }
 
 /// How we speak, in the site's language.

@@ -49,6 +49,7 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));
     tasks.spawn(greet(daemon.clone(), stop.clone()));
+    tasks.spawn(respond(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
     tasks.spawn(review(daemon.clone(), stop.clone()));
     tasks.spawn(deliver(daemon.clone(), stop.clone()));
@@ -80,6 +81,11 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
         () = stop.over() => {}
         known = known => daemon.note("slack", known.map(|known| format!("{} in {}", known.user, known.team))),
     }
+}
+
+/// First of all at the start: what a process left that died.
+async fn respond(daemon: Daemon, mut stop: Stop) {
+    daemon.respond.work(&daemon.wakes.respond, &mut stop, |worked| daemon.note("respond", worked)).await;
 }
 
 async fn poll(daemon: Daemon, mut stop: Stop) {

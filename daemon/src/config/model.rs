@@ -12,7 +12,7 @@ use super::private::{Numbers, Private};
 use super::secret::{Secret, Sourced, tell_open_file};
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::rules::Rules;
-use crate::response::people::number::Number;
+use crate::response::number::Number;
 use crate::scheduler::crontab::Crontab;
 
 /// The whole configuration.
@@ -147,12 +147,12 @@ pub struct Secrets {
     pub slack_token: Secret,
     /// `slack.signing_secret`
     pub signing_secret: Option<Secret>,
+    /// `auth.shared_secret`
+    pub shared_secret: Option<Secret>,
     /// the secret of the service that calls people
     pub phone: Option<Secret>,
     /// the numbers of people
     pub numbers: Numbers,
-    /// `auth.shared_secret`
-    pub shared_secret: Option<Secret>,
 }
 
 impl Config {
@@ -164,16 +164,16 @@ impl Config {
         let jira_token = self.jira.token.read();
         let slack_token = self.slack.token.read();
         let signing_secret = self.slack.signing_secret.as_ref().map(Sourced::read).transpose();
-        let shared_secret = self.shared_secret().map(Sourced::read).transpose();
         let phone = self.phone.as_ref().map(|phone| phone.secret().read()).transpose();
         let (numbers, of_file) = self.private.as_ref().map_or_else(|| (Some(Numbers::new()), Vec::new()), Private::read);
-        match (jira_token, slack_token, signing_secret, shared_secret, phone, numbers) {
-            (Ok(jira_token), Ok(slack_token), Ok(signing_secret), Ok(shared_secret), Ok(phone), Some(numbers)) => {
-                Ok(Secrets { jira_token, slack_token, signing_secret, phone, numbers, shared_secret })
+        let shared_secret = self.shared_secret().map(Sourced::read).transpose();
+        match (jira_token, slack_token, (signing_secret, shared_secret), phone, numbers) {
+            (Ok(jira_token), Ok(slack_token), (Ok(signing_secret), Ok(shared_secret)), Ok(phone), Some(numbers)) => {
+                Ok(Secrets { jira_token, slack_token, signing_secret, shared_secret, phone, numbers })
             }
-            (jira, slack, signing, shared, phone, numbers) => {
-                let missing = [jira.err(), slack.err(), signing.err(), shared.err(), phone.err()];
-                let missing = missing.into_iter().flatten().map(|finding| *finding);
+            (jira, slack, (signing, shared), phone, numbers) => {
+                let missing =
+                    [jira.err(), slack.err(), signing.err(), shared.err(), phone.err()].into_iter().flatten().map(|finding| *finding);
                 Err(missing.chain(of_file.into_iter().filter(|_| numbers.is_none())).collect())
             }
         }
@@ -183,8 +183,7 @@ impl Config {
     /// number. What is not there is a warning, since the configuration may be checked elsewhere than where it is used.
     pub fn findings_of_secrets(&self) -> Vec<Diagnostic> {
         let phone = self.phone.as_ref().map(Phone::secret);
-        let signing = self.slack.signing_secret.as_ref();
-        let sources = [Some(&self.jira.token), Some(&self.slack.token), signing, self.shared_secret(), phone];
+        let sources = [Some(&self.jira.token), Some(&self.slack.token), self.slack.signing_secret.as_ref(), self.shared_secret(), phone];
         let missing = sources.into_iter().flatten().filter_map(|source| source.read().err()).map(|finding| *finding);
         let open = sources.into_iter().flatten().filter_map(tell_open_file);
         missing.chain(open).chain(self.findings_of_numbers()).collect()

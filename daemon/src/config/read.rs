@@ -21,7 +21,7 @@ use super::sections::reminders::{self, Reminders};
 use super::{people, steps};
 
 const KEYS: &[&str] =
-    &["content", "state", "listen", "people_private", "jira", "slack", "calendars", "schedule", "reminders", "auth", "phone"];
+    &["content", "state", "listen", "people_private", "jira", "slack", "calendars", "schedule", "reminders", "phone", "auth"];
 
 /// What came of reading.
 #[derive(Debug)]
@@ -141,9 +141,9 @@ fn section(parts: &mut Parts, key: &Key, node: &Node, reading: &mut Reading<'_>)
         "slack" => parts.slack = accounts::slack(key, node, reading),
         "calendars" => parts.calendars = calendars::calendars(node, reading),
         "schedule" => parts.schedule = Some(calendars::schedule(node, reading)),
+        "auth" => parts.auth = auth::auth(key, node, reading),
         "phone" => parts.phone = phone::phone(node, reading),
         "people_private" => parts.private = private(node, parts, reading),
-        "auth" => parts.auth = auth::auth(key, node, reading),
         "reminders" => parts.reminders = Some(reminders::reminders(key, node, reading)),
         _ => reading.reader.unknown(key, KEYS),
     }

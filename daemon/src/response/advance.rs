@@ -48,10 +48,9 @@ pub enum How {
 
 /// What can be done now. `busy` are the steps that somebody is at.
 pub fn advance(response: &Response, busy: &BTreeSet<String>, now: Timestamp) -> Next {
-    let facts = response.facts();
     let mut next = Next::default();
     for step in &response.plan.steps {
-        let turn = if busy.contains(&step.name) { Turn::Later } else { turn(response, step, &facts) };
+        let turn = if busy.contains(&step.name) { Turn::Later } else { turn(response, step) };
         let turn = in_reach(turn, step, now);
         match turn {
             Turn::Over => continue,
@@ -99,22 +98,27 @@ enum Turn {
     Over,
 }
 
-fn turn(response: &Response, step: &Step, facts: &str) -> Turn {
+fn turn(response: &Response, step: &Step) -> Turn {
     let record = response.records.get(&step.name);
     match record.map(|record| (record.state, record)) {
         None => first_turn(response, step, Timestamp::MIN),
         Some((State::Waiting, record)) => first_turn(response, step, record.not_before),
         Some((State::Begun, record)) => Turn::From(record.not_before, How::Look),
         Some((State::Ringing, record)) => Turn::From(record.not_before, How::Ask),
-        Some((State::Done, record)) => shown_turn(step, record, facts),
+        Some((State::Done, record)) => shown_turn(response, step, record),
         Some((State::Held | State::Spared, _)) => Turn::Over,
     }
 }
 
 /// What stands in a channel shows what is known by now.
-fn shown_turn(step: &Step, record: &Record, facts: &str) -> Turn {
-    let stands = matches!(step.deed, Deed::Post { .. }) && record.output.ts.is_some();
-    if stands && record.output.shown.as_deref() != Some(facts) { Turn::From(record.not_before, How::Show) } else { Turn::Over }
+fn shown_turn(response: &Response, step: &Step, record: &Record) -> Turn {
+    let stands = match step.deed {
+        Deed::Post { .. } => record.output.ts.is_some(),
+        Deed::SetTopic => true,
+        _ => false,
+    };
+    let is_told = || record.output.shown.as_ref() == Some(&response.facts(&step.deed));
+    if stands && !is_told() { Turn::From(record.not_before, How::Show) } else { Turn::Over }
 }
 
 fn first_turn(response: &Response, step: &Step, not_before: Timestamp) -> Turn {

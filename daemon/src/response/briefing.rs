@@ -9,7 +9,7 @@ use incident::questionnaire::model::Kind;
 use incident::text::{Language, Text};
 use serde::{Deserialize, Serialize};
 
-use super::handbook::Handbook;
+use super::plan::handbook::Handbook;
 use super::submission::Submission;
 
 /// A text in both languages; where only one was given, it stands in both.

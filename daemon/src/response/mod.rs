@@ -4,8 +4,7 @@
 pub mod advance;
 pub mod briefing;
 pub mod failure;
-pub mod handbook;
-pub mod people;
+pub mod number;
 pub mod plan;
 pub mod settle;
 pub mod step;

@@ -179,7 +179,7 @@ pub struct Output {
     pub doubtful: bool,
     /// an address that opens what came of it
     pub link: Option<String>,
-    /// what a message shows, by [`Response::facts`]
+    /// what a message or topic shows, by [`Response::facts`]
     pub shown: Option<String>,
 }
 
@@ -251,9 +251,13 @@ impl Response {
         self.plan.steps.iter().filter(opens).filter_map(|step| self.output(&step.name)?.ticket.as_deref()).collect()
     }
 
-    /// What messages that stand somewhere must show by now: where two are equal, nothing that they say has changed.
-    pub fn facts(&self) -> String {
+    /// What a step's words must show by now: where two are equal, nothing that they say has changed.
+    pub fn facts(&self, deed: &Deed) -> String {
         let level = self.incident.level().number();
+        // Each change of a topic is a line in the channel.
+        if *deed == Deed::SetTopic {
+            return level.to_string();
+        }
         format!("{level} {} {}", self.channel().unwrap_or("-"), self.tickets().join(","))
     }
 }

@@ -210,9 +210,9 @@ fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patienc
         jira_token: secret("jira"),
         slack_token: secret("xoxb-1"),
         signing_secret: Some(secret("signing")),
+        shared_secret: None,
         phone: None,
         numbers: Numbers::new(),
-        shared_secret: None,
     };
     let credentials = Credentials::Bearer("jira".to_owned());
     let jira = Arc::new(Jira::new(&config.jira.url, &credentials, &config.jira.tickets, DEADLINES).unwrap());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::responses::{NewIncident, Responses};
 use daemon::response::briefing::Briefing;
-use daemon::response::handbook::Handbook;
+use daemon::response::plan::handbook::Handbook;
 use daemon::response::step::{Deed, Output, Plan, Record, State, Step};
 use daemon::response::submission::{Correction, Door, Phone, Submission};
 use incident::level::Level;
@@ -159,16 +159,23 @@ async fn a_response_rests_until_its_time_comes_or_somebody_changes_it() {
 }
 
 #[tokio::test]
-async fn in_a_flood_the_telephone_waits_for_a_click() {
+async fn in_a_flood_the_telephone_waits_for_a_click_and_every_form_is_stored() {
     let store = SqlStore::in_memory().await.expect("a store");
-    for number in 0..10 {
-        assert_eq!(store.open(new(&format!("n{number}"), at(number))).await.expect("stored").incident.phone, Phone::Free);
+    let mut phones = Vec::new();
+    for number in 0..22 {
+        phones.push(store.open(new(&format!("n{number}"), at(number))).await.expect("stored").incident.phone);
     }
-    let flooded = store.open(new("more", at(20))).await.expect("stored").incident;
-    assert_eq!(flooded.phone, Phone::AfterClick);
-    assert_eq!(store.let_ring(flooded.id.as_str(), "Mori").await, Ok(true));
-    assert_eq!(store.response(flooded.id.as_str()).await.expect("read").expect("known").incident.phone, Phone::Free);
+    assert!(phones[..20].iter().all(|phone| *phone == Phone::Free));
+    assert!(phones[20..].iter().all(|phone| *phone == Phone::AfterClick));
+    for number in 0..60 {
+        let mut other = new(&format!("other{number}"), at(30));
+        other.submission.door = Door::Form { user: Some(format!("user{number}")) };
+        let phone = store.open(other).await.expect("stored").incident.phone;
+        assert_eq!(phone, if number < 38 { Phone::Free } else { Phone::AfterClick }, "{number} of many people");
+    }
+    assert_eq!(store.let_ring("INC-2026-036", "Mori").await, Ok(true));
+    assert_eq!(store.response("INC-2026-036").await.expect("read").expect("known").incident.phone, Phone::Free);
     assert_eq!(store.let_ring("INC-2026-999", "Mori").await, Ok(false));
-    let later = at(20) + SignedDuration::from_mins(11);
+    let later = at(30) + SignedDuration::from_mins(2);
     assert_eq!(store.open(new("later", later)).await.expect("stored").incident.phone, Phone::Free);
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use incident::yaml::node::{Key, Node};
+use incident::yaml::node::{Key, Node, Value};
 
 use super::accounts::{missing, sourced};
 use crate::config::model::{Auth, Proxy};
@@ -26,7 +26,7 @@ pub(crate) fn auth(section: &Key, node: &Node, reading: &mut Reading<'_>) -> Opt
         }
     }
     let names_nobody = auth.proxy.is_none() && auth.shared_secret.is_none();
-    if names_nobody && !wrong {
+    if names_nobody && !wrong && matches!(node.value, Value::Map(_)) {
         missing("auth.proxy", section.mark, reading);
     }
     (!wrong && !names_nobody).then_some(auth)

@@ -107,7 +107,7 @@ fn a_message_that_stands_is_drawn_anew_when_what_it_says_has_changed() {
     let mut response = response(4);
     let step = "post:headline:#incidents";
     put(&mut response, step, State::Done);
-    let facts = response.facts();
+    let facts = response.facts(&response.step(step).expect("planned").deed);
     response.records.get_mut(step).expect("put").output.shown = Some(facts);
     assert!(!has(&response, step, How::Show, 0));
     put(&mut response, "channel", State::Done);

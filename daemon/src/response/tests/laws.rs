@@ -97,7 +97,7 @@ impl World {
             How::Look if self.done.contains_key(&one.step) => Self::ends(&step.deed),
             How::Look => Outcome::Absent,
             How::Ask => Outcome::Unanswered("busy".into()),
-            How::Show => Outcome::Shown(self.response.facts()),
+            How::Show => Outcome::Shown(self.response.facts(&step.deed)),
             How::Spare => Outcome::Spared("answered".into()),
         };
         self.response.records.insert(one.step.clone(), settle(&step, &record, outcome, self.now));

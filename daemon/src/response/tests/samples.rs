@@ -9,7 +9,7 @@ use incident::questionnaire::assess::{Assessment, Reason};
 use incident::text::Language;
 use jiff::Timestamp;
 
-use crate::response::handbook::Handbook;
+use crate::response::plan::handbook::Handbook;
 use crate::response::plan::plan;
 use crate::response::step::Response;
 use crate::response::submission::{Door, Incident, Phone, Submission};

@@ -14,7 +14,7 @@ use crate::ports::content::Content;
 use crate::ports::response::intake::{Intake, Opened, Progress};
 use crate::ports::response::responses::{NewIncident, Responses};
 use crate::ports::store::{StoreError, Stored};
-use crate::response::handbook::Handbook;
+use crate::response::plan::handbook::Handbook;
 use crate::response::plan::{amended, plan};
 use crate::response::submission::{Correction, Submission};
 use crate::scheduler::clock::Clock;

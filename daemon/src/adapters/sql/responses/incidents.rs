@@ -11,11 +11,12 @@ use crate::adapters::sql::rows::{Sql, instant, moment, odd};
 use crate::ports::response::intake::Opened;
 use crate::ports::response::responses::NewIncident;
 use crate::response::step::Plan;
-use crate::response::submission::{Correction, Incident, Phone};
+use crate::response::submission::{Correction, Door, Incident, Phone, Submission};
 
-/// More forms than this within [`FLOOD_WITHIN`] are more than people send: the telephones of those on call have rung often enough.
-const FLOOD: i64 = 10;
-const FLOOD_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+/// More forms than people send, in all or one of them: the telephones of those on call have rung often enough.
+const FLOOD: i64 = 60;
+const FLOOD_OF_ONE: i64 = 20;
+const FLOOD_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 
 const COLUMNS: &str = "SELECT incident, nonce, received_at, phone, report, plan FROM response WHERE ";
 
@@ -26,7 +27,7 @@ pub(super) async fn open(to: &mut SqliteConnection, new: NewIncident) -> Sql<Ope
     }
     let nth = next_number(to, new.year, new.highest).await?;
     let id = IncidentId::parse(&format!("INC-{}-{nth:03}", new.year)).map_err(odd)?;
-    let phone = phone(to, new.received_at).await?;
+    let phone = phone(to, person(&new.submission), new.received_at).await?;
     // As it is kept, so that the first answer is the same as every later one.
     let received_at = moment(new.received_at.as_millisecond())?;
     let incident = Incident { id, submission: new.submission, assessed: new.assessed, corrected: None, received_at, phone };
@@ -36,10 +37,11 @@ pub(super) async fn open(to: &mut SqliteConnection, new: NewIncident) -> Sql<Ope
 }
 
 async fn put(to: &mut SqliteConnection, incident: &Incident, plan: &Plan, (year, nth): (i16, i64)) -> Sql<()> {
-    let put = "INSERT INTO response (incident, nonce, year, nth, received_at, phone, is_open, rests_until, version, report, plan) \
-         VALUES ($1, $2, $3, $4, $5, $6, 1, 0, 0, $7, $8)";
+    let put = "INSERT INTO response (incident, nonce, year, nth, received_at, phone, person, is_open, rests_until, version, report, plan) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, $8, $9)";
     let put = sqlx::query(put).bind(incident.id.as_str()).bind(&incident.submission.nonce).bind(i64::from(year)).bind(nth);
     let put = put.bind(incident.received_at.as_millisecond()).bind(phone_word(incident.phone));
+    let put = put.bind(person(&incident.submission));
     put.bind(write_report(incident)?).bind(write_plan(plan)?).execute(to).await?;
     Ok(())
 }
@@ -50,11 +52,19 @@ async fn next_number(from: &mut SqliteConnection, year: i16, highest: u32) -> Sq
     Ok(ours.unwrap_or_default().max(i64::from(highest)) + 1)
 }
 
-async fn phone(from: &mut SqliteConnection, now: Timestamp) -> Sql<Phone> {
+/// Who sent a form: as the door knows them, else as they say.
+fn person(submission: &Submission) -> &str {
+    match &submission.door {
+        Door::Form { user: Some(user) } | Door::Slack { user } => user,
+        Door::Form { user: None } => &submission.reporter,
+    }
+}
+
+async fn phone(from: &mut SqliteConnection, person: &str, now: Timestamp) -> Sql<Phone> {
     let since = now.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN);
-    let count = sqlx::query_scalar("SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE received_at > $1 LIMIT $2)");
-    let count: i64 = count.bind(since.as_millisecond()).bind(FLOOD).fetch_one(from).await?;
-    Ok(if count < FLOOD { Phone::Free } else { Phone::AfterClick })
+    let count = "SELECT COUNT(*), COALESCE(SUM(person = $2), 0) FROM response WHERE received_at > $1";
+    let (all, of_one): (i64, i64) = sqlx::query_as(count).bind(since.as_millisecond()).bind(person).fetch_one(from).await?;
+    Ok(if all < FLOOD && of_one < FLOOD_OF_ONE { Phone::Free } else { Phone::AfterClick })
 }
 
 fn phone_word(phone: Phone) -> &'static str {

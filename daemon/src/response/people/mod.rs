@@ -1,3 +1,0 @@
-//! People, as a response reaches them.
-
-pub mod number;

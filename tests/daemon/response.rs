@@ -1,0 +1,7 @@
+//! A response from the form to its end: done once, whatever fails and whenever the process dies.
+
+mod flow;
+mod kills;
+mod late;
+mod machine;
+mod town;
