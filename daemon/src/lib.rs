@@ -25,6 +25,7 @@ pub mod http;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
+pub mod response;
 pub mod scheduler;
 pub mod tasks;
 pub mod telemetry;

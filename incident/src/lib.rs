@@ -5,7 +5,7 @@
 //! with a text is told at once.
 //!
 //! Floors, ground first: `id` `text` `time` `terms` → `level` `diagnostic` → `yaml` → `front_matter` `site` → `questionnaire` →
-//! `responses` `report` → `scaffold` `tickets`.
+//! `responses` `report` → `scaffold` `tickets` `similar`.
 //!
 //! Never here: a path that is opened, the time of day, a word about HTML, Jira or Slack.
 
@@ -29,3 +29,5 @@ pub mod report;
 pub mod scaffold;
 
 pub mod tickets;
+
+pub mod similar;

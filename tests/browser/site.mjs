@@ -41,10 +41,12 @@ function inMemory() {
   return bavail * bsize > 512 * 1024 * 1024;
 }
 
-function binary() {
-  if (process.env.YOKOTEN) return process.env.YOKOTEN;
-  const built = ["release", "debug"].map((kind) => join(ROOT, "target", kind, "yokoten")).filter((path) => existsSync(path));
-  if (!built.length) throw new Error("No yokoten in target/release or target/debug. Run: cargo build --release --workspace --bins");
+/** The newest build of one of our programs, or the one that its variable (`YOKOTEN`, `YOKOTEND`) names. */
+export function program(name) {
+  const named = process.env[name.toUpperCase()];
+  if (named) return named;
+  const built = ["release", "debug"].map((kind) => join(ROOT, "target", kind, name)).filter((path) => existsSync(path));
+  if (!built.length) throw new Error(`No ${name} in target/release or target/debug. Run: cargo build --release --workspace --bins`);
   return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 }
 
@@ -82,7 +84,7 @@ export async function publish(content) {
   });
   const base = `http://127.0.0.1:${server.address().port}/archive/`;
   const options = { "--content": content, "--theme": join(ROOT, "themes/default"), "--out": out, "--base-url": base, "--today": "2026-11-22" };
-  await run(binary(), ["build", ...Object.entries(options).flat()], { cwd: scratch });
+  await run(program("yokoten"), ["build", ...Object.entries(options).flat()], { cwd: scratch });
   return { base, out, file: pathToFileURL(`${out}/`).href };
 }
 

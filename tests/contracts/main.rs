@@ -1,5 +1,6 @@
-//! Every call of ours against what Atlassian and Slack publish of their interfaces, checked by a server that nobody
-//! here wrote; and the same calls against our stand-ins.
+//! Every call of ours against what Atlassian, Slack and Twilio publish of their interfaces, checked by a server that
+//! nobody here wrote; and the same calls against our stand-ins. What PagerDuty publishes has no licence; the stand-in for
+//! it has the rules of an event written down by hand.
 #![allow(clippy::unwrap_used)]
 
 mod prism;
@@ -7,19 +8,28 @@ mod prism;
 use daemon::adapters::http::{Credentials, Deadlines, Outcome, Service};
 use daemon::adapters::jira::client::Jira;
 use daemon::adapters::slack::client::Slack;
+use daemon::adapters::telephony::pagerduty::PagerDuty;
+use daemon::adapters::telephony::twilio::{Caller, Twilio};
 use daemon::outbox::message::Receipt;
 use daemon::outbox::post::{Control, Part, Post, Span};
 use daemon::ports::chat::Chat;
+use daemon::ports::response::modals::Modals;
+use daemon::ports::response::openings::{NewTicket, Openings};
+use daemon::ports::response::phone::{Call, Phone};
+use daemon::ports::response::rooms::Rooms;
 use daemon::ports::tickets::{Since, Tickets};
+use daemon::response::people::number::Number;
+use incident::text::Language;
 use jiff::Timestamp;
 use prism::Prism;
 use support::stand_in::fault::Fault;
 use support::stand_in::relay::Relay;
 use support::stand_in::wire::Reply;
-use support::stand_in::{jira, slack};
+use support::stand_in::{jira, pagerduty, slack, twilio};
 
-/// What the two contracts have of our calls.
-const JIRA: [&str; 7] = [
+/// What the contracts have of our calls.
+const JIRA: [&str; 8] = [
+    "POST /rest/api/3/issue",
     "GET /rest/api/3/myself",
     "POST /rest/api/3/search/jql",
     "POST /rest/api/3/changelog/bulkfetch",
@@ -28,7 +38,20 @@ const JIRA: [&str; 7] = [
     "POST /rest/api/3/jql/parse",
     "POST /rest/api/3/search/approximate-count",
 ];
-const SLACK: [&str; 9] = [
+const TWILIO: [&str; 3] = [
+    "POST /2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json",
+    "GET /2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json",
+    "GET /2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls/CA00000000000000000000000000000001.json",
+];
+const SLACK: [&str; 17] = [
+    "POST /api/conversations.create",
+    "POST /api/conversations.list",
+    "POST /api/conversations.invite",
+    "POST /api/conversations.setTopic",
+    "POST /api/pins.add",
+    "POST /api/chat.getPermalink",
+    "POST /api/views.open",
+    "POST /api/views.update",
     "POST /api/auth.test",
     "POST /api/chat.postMessage",
     "POST /api/chat.update",
@@ -57,6 +80,38 @@ async fn ask(url: &str, credentials: &Credentials) {
     let _ = jira.one("INC-1").await;
     let _ = jira.statuses().await;
     let _ = jira.count().await;
+    let ticket = NewTicket {
+        project: "INC".to_owned(),
+        ticket_type: "Task".to_owned(),
+        summary: "Checkout answers slowly".to_owned(),
+        paragraphs: vec!["Level 5\nSince 9:12".to_owned(), "<b>".to_owned()],
+        labels: vec!["yokoten-0a".to_owned(), "incident".to_owned()],
+    };
+    let _ = jira.open(&ticket).await;
+    let _ = jira.labelled("yokoten-0a").await;
+}
+
+/// Has somebody called, and looks what became of it.
+async fn ring(phone: &dyn Phone) {
+    let call = Call {
+        key: "0123456789abcdef0123456789abcdef".to_owned(),
+        person: "tanaka".to_owned(),
+        name: "田中 花".to_owned(),
+        words: "An incident of level 5 <checkout>".to_owned(),
+        language: Language::Ja,
+        incident: "INC-2026-014".to_owned(),
+        level: 5,
+        link: Some("https://incidents.example.com/report/INC-2026-014".to_owned()),
+    };
+    let _ = phone.call(&call).await;
+    let _ = phone.ringing("CA00000000000000000000000000000001").await;
+    let _ = phone.find("tanaka", Timestamp::now()).await;
+}
+
+fn voice(url: &str) -> Twilio {
+    let number = |text: &str| Number::parse(text).unwrap();
+    let caller = Caller { account: twilio::ACCOUNT.to_owned(), token: "token".to_owned(), from: number("+815087654321") };
+    Twilio::new(url, caller, [("tanaka".to_owned(), number("+819012345678"))].into(), Deadlines::default()).unwrap()
 }
 
 /// A post with every kind of span, part and control.
@@ -82,11 +137,22 @@ async fn tell(url: &str) {
     let _ = slack.credentials().await;
     let _ = slack.user("U1").await;
     let _ = slack.channel("C1").await;
-    let _ = slack.post("U1", "key", &post()).await;
-    let _ = slack.update(&place, "key", &post()).await;
+    let _ = Chat::post(&slack, "U1", "key", &post()).await;
+    let _ = Chat::update(&slack, &place, "key", &post()).await;
     let _ = slack.whisper("C1", "U1", &post()).await;
     let _ = slack.find("U1", "key", Timestamp::now()).await;
     let _ = slack.delete(&place).await;
+    let _ = slack.make("inc-20261122-checkout").await;
+    let _ = slack.made_since(Timestamp::now()).await;
+    let _ = slack.named("incidents").await;
+    let _ = slack.invite("C1", &["U1".to_owned(), "U2".to_owned()]).await;
+    let _ = slack.pin(&place).await;
+    let _ = slack.set_topic("C1", "Level 5").await;
+    let _ = slack.link(&place).await;
+    let text = serde_json::json!({"type": "plain_text", "text": "Report"});
+    let view = serde_json::json!({"type": "modal", "title": text, "blocks": [{"type": "section", "text": text}]});
+    let _ = Modals::open(&slack, "t1", &view).await;
+    let _ = Modals::update(&slack, "V00001", &view).await;
 }
 
 /// All of ours were asked, and none was called wrong.
@@ -122,6 +188,14 @@ async fn every_call_to_slack_is_as_slack_publishes_it() {
 }
 
 #[tokio::test]
+async fn every_call_to_twilio_is_as_twilio_publishes_it() {
+    let prism = Prism::start("twilio-calls.json");
+    let relay = Relay::start(prism.port());
+    ring(&voice(&relay.url())).await;
+    check(&relay, &TWILIO);
+}
+
+#[tokio::test]
 async fn a_call_that_is_not_as_published_is_found() {
     let prism = Prism::start("jira-cloud-v3.json");
     let url = format!("http://127.0.0.1:{}", prism.port());
@@ -141,12 +215,16 @@ async fn the_stand_ins_take_the_same_calls() {
     jira.put(jira::ticket("10100", "INC-1", Timestamp::now()));
     slack.add_user("U1");
     slack.add_channel("C1", "follow-ups");
+    let (twilio, pagerduty) = (twilio::Twilio::start(), pagerduty::PagerDuty::start());
+    ring(&voice(&twilio.url())).await;
+    ring(&PagerDuty::new(&pagerduty.url(), "f00dfeedf00dfeedf00dfeedf00dfeed", Deadlines::default()).unwrap()).await;
+    assert_eq!(pagerduty.events().len(), 1);
     ask(&jira.server().url(), &Credentials::Bearer("token".to_owned())).await;
     tell(&slack.url()).await;
     let lines = |server: &support::stand_in::server::Server| {
         server.journal().iter().map(|heard| format!("{} {}", heard.method, heard.path)).collect::<Vec<_>>()
     };
-    for (ours, asked) in [(&JIRA[..], lines(jira.server())), (&SLACK[..], lines(slack.server()))] {
+    for (ours, asked) in [(&JIRA[..], lines(jira.server())), (&SLACK[..], lines(slack.server())), (&TWILIO[..], lines(twilio.server()))] {
         for line in ours {
             assert!(asked.iter().any(|asked| asked == line), "{line} was not asked for");
         }

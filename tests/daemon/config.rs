@@ -24,7 +24,13 @@ reminders: {calendar: tokyo}
 
 /// The program with its secrets in the environment.
 fn check(site: &TempSite, more: &[&str]) -> Outcome {
-    let secrets = ["JIRA_TOKEN=jira-value", "SLACK_BOT_TOKEN=slack-value", "SLACK_SIGNING_SECRET=signing-value"];
+    let secrets = [
+        "JIRA_TOKEN=jira-value",
+        "SLACK_BOT_TOKEN=slack-value",
+        "SLACK_SIGNING_SECRET=signing-value",
+        "PD_KEY=routing-value",
+        "TWILIO_TOKEN=twilio-value",
+    ];
     site.run("env", secrets.iter().chain(&[YOKOTEND, "check"]).chain(more).copied())
 }
 
@@ -45,7 +51,16 @@ fn fixture(code: &Code) -> TempSite {
     if code.id == "C110" {
         fs::set_permissions(site.path("slack-token"), fs::Permissions::from_mode(0o644)).expect("opened to all");
     }
+    close(&site);
     site
+}
+
+/// The file with the numbers is read by its owner only.
+fn close(site: &TempSite) {
+    let numbers = site.path("people.private.yaml");
+    if numbers.is_file() {
+        fs::set_permissions(numbers, fs::Permissions::from_mode(0o600)).expect("closed");
+    }
 }
 
 /// What the three forms and the exit codes of `check` have wrong.
@@ -93,6 +108,7 @@ fn the_example_is_right_for_the_sample_archive() {
     let site = with(&example);
     fs::remove_dir_all(site.path("content")).expect("removed");
     std::os::unix::fs::symlink(home.join("content"), site.path("content")).expect("linked");
+    close(&site);
     check(&site, &["--deny-warnings"]).exits_with(0);
 }
 
@@ -101,11 +117,15 @@ fn the_example_shows_every_key_and_its_commented_defaults_are_read() {
     let example = fs::read_to_string(tests().join("../daemon/daemon.example.yaml")).expect("there");
     let is_key = |line: &str| {
         let inner = line.trim_start().strip_prefix("# ").unwrap_or_default().trim_start();
-        ["state:", "listen:", "api_url:", "schedule:", "poll:", "review:", "to:", "at_most:"].iter().any(|key| inner.starts_with(key))
+        ["state:", "listen:", "people_private:", "api_url:", "schedule:", "poll:", "review:", "to:", "at_most:"]
+            .iter()
+            .any(|key| inner.starts_with(key))
     };
     let lines: Vec<String> = example.lines().map(|line| if is_key(line) { line.replacen("# ", "", 1) } else { line.to_owned() }).collect();
     let all = lines.join("\n");
-    let outcome = check(&with(&all), &["--deny-warnings"]).exits_with(0);
+    let site = with(&all).file("../people.private.yaml", "tanaka: {phone: \"+819012345678\"}\n");
+    close(&site);
+    let outcome = check(&site, &["--deny-warnings"]).exits_with(0);
     assert_eq!(outcome.stdout, "");
     for key in [
         "content:",
@@ -138,6 +158,9 @@ fn the_example_shows_every_key_and_its_commented_defaults_are_read() {
         "after:",
         "repeat:",
         "escalate:",
+        "phone:",
+        "pagerduty:",
+        "routing_key:",
     ] {
         assert!(all.lines().any(|line| !line.trim_start().starts_with('#') && line.contains(key)), "{key}");
     }
@@ -171,6 +194,68 @@ fn a_secret_in_the_file_is_shown_in_no_form() {
             assert!(secrets.iter().all(|secret| !said.contains(secret)), "{text}\n{said}");
         }
     }
+}
+
+/// A configuration with a telephone of Twilio's and a file of numbers, which holds this.
+fn with_numbers(numbers: &str) -> TempSite {
+    let phone = "people_private: people.private.yaml\n\
+        phone: {twilio: {account: AC0123456789abcdef0123456789abcdef, token: {env: TWILIO_TOKEN}, from: \"+815012345678\"}}\n";
+    let site = with(&format!("{GOOD}{phone}")).file("../people.private.yaml", numbers);
+    close(&site);
+    site
+}
+
+#[test]
+fn numbers_are_kept_apart_from_the_site_and_from_other_users_of_the_machine() {
+    let number = "tanaka: {phone: \"+819012345678\"}\n";
+    check(&with_numbers(number), &["--deny-warnings"]).exits_with(0);
+    let open = with_numbers(number);
+    fs::set_permissions(open.path("people.private.yaml"), fs::Permissions::from_mode(0o644)).expect("opened");
+    assert_eq!(codes(&check(&open, &[]).exits_with(0)), ["C110"]);
+    let missing = with_numbers(number);
+    fs::remove_file(missing.path("people.private.yaml")).expect("removed");
+    assert_eq!(codes(&check(&missing, &[]).exits_with(0)), ["C109"]);
+    for under in ["content/numbers.yaml", "./content/incidents/../numbers.yaml", "link/numbers.yaml"] {
+        let site = with(&format!("{GOOD}people_private: {under}\n")).file("numbers.yaml", number);
+        std::os::unix::fs::symlink(site.path("content"), site.path("link")).expect("linked");
+        assert_eq!(codes(&check(&site, &[]).exits_with(3)), ["C011"], "{under}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_file_of_numbers_is_told_and_no_number_is_shown() {
+    let number = "+819012345678";
+    for text in [
+        "tanaka: {phone: 090-1234-5678}\n".to_owned(),
+        format!("tanaka: {number}\n"),
+        format!("tanaka: {{phone: [\"{number}\"]}}\n"),
+        format!("tanaka: {{tel: \"{number}\"}}\n"),
+        format!("- {number}\n"),
+        format!("tanaka: {{phone: \"{number}\"\n"),
+    ] {
+        let site = with_numbers(&text);
+        for form in ["text", "json", "github"] {
+            let outcome = check(&site, &["--format", form]).exits_with(3);
+            let said = format!("{}{}", outcome.stdout, outcome.stderr);
+            assert!(said.contains("C011") && !said.contains("90123") && !said.contains("90-1234"), "{text}: {said}");
+        }
+    }
+}
+
+#[test]
+fn one_service_calls_and_it_is_told_what_it_lacks() {
+    let wrong = |phone: &str| {
+        let outcome = check(&with(&format!("{GOOD}phone: {phone}\n")), &[]).exits_with(3);
+        codes(&outcome).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let twilio = "twilio: {account: AC01, token: {env: TWILIO_TOKEN}, from: \"+815012345678\"}";
+    assert_eq!(wrong(&format!("{{pagerduty: {{routing_key: {{env: PD_KEY}}}}, {twilio}}}")), ["C007"]);
+    assert_eq!(wrong("{pagerduty: {}}"), ["C006"]);
+    assert_eq!(wrong("{pagerduty: {routing_key: 0123456789abcdef0123456789abcdef}}"), ["C008"]);
+    assert_eq!(wrong("{twilio: {account: AC01, token: {env: TWILIO_TOKEN}}}"), ["C006"]);
+    assert_eq!(wrong("{twilio: {account: SK01, token: {env: TWILIO_TOKEN}, from: \"+815012345678\"}}"), ["C007"]);
+    assert_eq!(wrong("{twilio: {account: AC01, token: {env: TWILIO_TOKEN}, from: \"050-1234-5678\"}}"), ["C007"]);
+    assert_eq!(wrong("{pagerduty: {routing_key: {env: PD_KEY}, api_url: http://example.com/}}"), ["C007"]);
 }
 
 #[test]

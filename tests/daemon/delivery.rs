@@ -1,7 +1,7 @@
 //! Delivery without loss: whatever breaks between us and Slack, and whenever the process dies, each reminder is said,
 //! and said once as long as Slack lets us look.
 
-mod chance;
+pub(crate) mod chance;
 mod company;
 mod kills;
 mod outcomes;

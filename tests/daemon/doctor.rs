@@ -168,3 +168,75 @@ fn a_database_that_cannot_be_used_keeps_nobody_from_looking_at_the_rest() {
     assert!(scene.run(&["doctor"]).stdout.contains("ok     Jira knows us as Bot"));
     assert_eq!(scene.folder.files(""), before);
 }
+
+/// A company whose responses need everything, with PagerDuty.
+fn responding() -> Scene {
+    let scene = well();
+    scene.folder.write(
+        "responses.yaml",
+        "responses:\n  - steps:\n      - create_channel: {name: \"inc-{date}-{slug}\"}\n      - invite: {people: [lead-on-call]}\n      \
+         - post: {to: channel, message: opening}\n      - post: {to: \"#incidents\", message: headline}\n      - call: {person: lead-on-call}\n",
+    );
+    scene.folder.write("questionnaire.yaml", "kinds: {outage: {name: Outage, questions: [{id: all, ask: All?, yes: 5}]}}\n");
+    let site = scene.folder.read("content/site.yaml");
+    scene.folder.write("site.yaml", format!("{site}roles: {{lead-on-call: [tanaka, okafor]}}\n"));
+    scene.slack.add_channel("C0INC", "incidents");
+    scene.slack.set(|world| world.scopes += ",channels:manage,pins:write,commands");
+    let config = scene.folder.read("daemon.yaml");
+    scene.folder.write("../daemon.yaml", format!("{config}phone: {{pagerduty: {{routing_key: {{file: key}}}}}}\n"));
+    scene.folder.write("../key", "f00dfeedf00dfeedf00dfeedf00dfeed");
+    scene
+}
+
+#[test]
+fn what_responses_need_is_looked_for_too() {
+    let told = responding().run(&["doctor"]).exits_with(0).stdout;
+    for line in
+        ["ok     responses.yaml can post to #incidents", "ok     everybody whom responses.yaml has called can be: 2", "is not asked"]
+    {
+        assert!(told.contains(line), "{told}");
+    }
+    assert!(!told.contains("nothing needs"), "{told}");
+    for (scope, need, _) in daemon::tasks::examine::response::SCOPES {
+        let scene = responding();
+        scene.slack.set(|world| world.scopes = world.scopes.replace(&format!(",{scope}"), ""));
+        one(&scene, &[&format!("lacks the scope `{scope}`, {need}")]);
+    }
+    let scene = well();
+    scene.slack.set(|world| world.scopes += ",channels:manage,pins:write,commands");
+    assert!(scene.run(&["doctor"]).stdout.contains("nothing needs: channels:manage, pins:write, commands"));
+}
+
+#[test]
+fn channels_that_steps_name_exist_and_can_be_spoken_in() {
+    let scene = responding();
+    scene.slack.set(|world| drop(world.channels.remove("C0INC")));
+    one(&scene, &["posts to #incidents, and there is no such public channel"]);
+    let scene = responding();
+    scene.slack.set(|world| world.channels.get_mut("C0INC").unwrap()["is_member"] = json!(false));
+    one(&scene, &["posts to #incidents, and the app is not in it", "chat:write.public"]);
+    scene.slack.set(|world| world.scopes += ",chat:write.public");
+    assert!(!scene.run(&["doctor"]).exits_with(0).stdout.contains("nothing needs"));
+}
+
+#[test]
+fn people_who_cannot_be_called_are_named() {
+    let scene = responding();
+    let config = scene.folder.read("daemon.yaml");
+    let pagerduty = "phone: {pagerduty: {routing_key: {file: key}}}\n";
+    scene.folder.write("../daemon.yaml", config.replace(pagerduty, ""));
+    one(&scene, &["responses.yaml has people called, such as `okafor`, and there is no telephone"]);
+    let twilio = support::stand_in::twilio::Twilio::start();
+    let (account, url) = (support::stand_in::twilio::ACCOUNT, twilio.url());
+    let phone = format!(
+        "people_private: numbers.yaml\nphone: {{twilio: {{api_url: {url}, account: {account}, token: {{file: key}}, from: \"+815087654321\"}}}}\n"
+    );
+    scene.folder.write("../daemon.yaml", config.replace(pagerduty, &phone));
+    scene.folder.write("../numbers.yaml", "tanaka: {phone: \"+819012345678\"}\n");
+    one(&scene, &["`okafor` has no `phone`", "write `phone:"]);
+    scene.folder.write("../numbers.yaml", "tanaka: {phone: \"+819012345678\"}\nokafor: {phone: \"+819012345679\"}\n");
+    assert!(scene.run(&["doctor"]).exits_with(0).stdout.contains("ok     the service that calls lets us in"));
+    twilio.server().fail("Calls.json", Fault::answer(Reply::json(401, &json!({"code": 20003, "message": "Authenticate"}))), 1);
+    one(&scene, &["the telephone: Twilio refuses it (401): Authenticate (code 20003)"]);
+    assert!(twilio.set(|world| world.calls.is_empty()), "nobody was called");
+}

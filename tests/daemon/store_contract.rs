@@ -4,6 +4,7 @@ mod files;
 mod outbox;
 mod people;
 mod random;
+mod responses;
 mod size;
 mod tickets;
 mod trim;

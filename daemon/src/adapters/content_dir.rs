@@ -1,11 +1,13 @@
 //! The content folder on disk. `tickets.json` is written beside its place and then put there, so that a reader sees
 //! the old file or the new one.
 
+mod drafts;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
@@ -21,7 +23,8 @@ use tracing::warn;
 use walkdir::WalkDir;
 
 use crate::policy::facts::promises::{Incident, Promise, Promises};
-use crate::ports::content::{Content, SnapshotHead};
+use crate::ports::content::{Content, Put, SnapshotHead};
+use crate::response::handbook::Handbook;
 
 /// Larger files are no reports; the generator refuses them too.
 const LARGEST: u64 = 1 << 20;
@@ -31,6 +34,7 @@ const LARGEST: u64 = 1 << 20;
 pub struct ContentDir {
     folder: PathBuf,
     read_before: Mutex<HashMap<PathBuf, (Stamp, Option<Promised>)>>,
+    handbook: Mutex<Option<([Stamp; 3], Arc<Handbook>)>>,
 }
 
 /// What tells that a file is as it was.
@@ -46,7 +50,7 @@ struct Promised {
 impl ContentDir {
     /// The content folder at this path.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, read_before: Mutex::default() }
+        Self { folder, read_before: Mutex::default(), handbook: Mutex::default() }
     }
 
     fn report(&self, path: &Path, site: &Site) -> Option<Promised> {
@@ -74,13 +78,48 @@ impl Content for ContentDir {
         if errors.is_empty() { Ok(site) } else { bail!("{}: {}", path.display(), errors.join("; ")) }
     }
 
+    fn handbook(&self) -> Result<Arc<Handbook>> {
+        let mut known = self.handbook.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let stamps = drafts::LAID_DOWN.map(|name| stamp(&self.folder.join(name)));
+        match &*known {
+            Some((were, handbook)) if *were == stamps && stamps[0].0.is_some() => return Ok(Arc::clone(handbook)),
+            _ => {}
+        }
+        let read = self.site().and_then(|site| drafts::handbook(&self.folder, site));
+        match (read, &*known) {
+            (Ok(read), _) => Ok(Arc::clone(&known.insert((stamps, Arc::new(read))).1)),
+            (Err(error), Some((_, handbook))) => {
+                warn!("{error:#}; what was read before holds on");
+                Ok(Arc::clone(handbook))
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    fn highest_number(&self, year: i16) -> Result<u32> {
+        let prefix = format!("inc-{year}-");
+        let ids = self.promises()?.incidents.into_keys();
+        // Also of those that cannot be read.
+        let files = reports(&self.folder)?.into_iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().to_lowercase()));
+        let numbers = ids.chain(files).filter_map(|id| id.strip_prefix(&prefix)?.parse().ok());
+        Ok(numbers.max().unwrap_or_default())
+    }
+
+    fn put_report(&self, path: &str, text: &str) -> Result<Put> {
+        drafts::put(&self.folder, path, text)
+    }
+
+    fn is_draft(&self, path: &str) -> Result<Option<bool>> {
+        drafts::is_draft(&self.folder, path, &self.site()?)
+    }
+
     fn promises(&self) -> Result<Promises> {
         let site = self.site()?;
         let mut before = self.read_before.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut now = HashMap::new();
         let mut promises = Promises::default();
         for path in reports(&self.folder)? {
-            let stamp = fs::metadata(&path).map(|data| (data.modified().ok(), data.len())).unwrap_or_default();
+            let stamp = stamp(&path);
             let promised = match before.remove(&path) {
                 Some((was, promised)) if was == stamp && stamp.0.is_some() => promised,
                 _ => self.report(&path, &site),
@@ -107,8 +146,12 @@ impl Content for ContentDir {
     }
 }
 
+fn stamp(path: &Path) -> Stamp {
+    fs::metadata(path).map(|data| (data.modified().ok(), data.len())).unwrap_or_default()
+}
+
 /// Every report's file, in order. Symbolic links are not followed.
-fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn reports(folder: &Path) -> Result<Vec<PathBuf>> {
     let start = folder.join("incidents");
     if !start.is_dir() {
         return Ok(Vec::new());

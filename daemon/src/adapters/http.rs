@@ -41,6 +41,8 @@ pub enum Credentials {
     Bearer(String),
     /// a user and a token
     Basic(String, String),
+    /// no header: what is said tells who says it
+    InTheBody,
 }
 
 impl fmt::Debug for Credentials {
@@ -133,7 +135,7 @@ impl Answered {
 pub struct Service {
     base: Url,
     client: Client,
-    authorization: HeaderValue,
+    authorization: Option<HeaderValue>,
 }
 
 impl Service {
@@ -176,7 +178,9 @@ impl Service {
             Ok(request) => request,
             Err(why) => return Outcome::NotReached(told(why)),
         };
-        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
+        if let Some(authorization) = &self.authorization {
+            request.headers_mut().insert(AUTHORIZATION, authorization.clone());
+        }
         match self.send(request).await {
             Ok(answered) => answered,
             Err(why) if why.is_connect() || why.is_builder() => Outcome::NotReached(told(why)),
@@ -250,16 +254,17 @@ fn is_here(url: &Url) -> bool {
 }
 
 /// The header's value, marked so that nobody prints it.
-fn authorization(client: &Client, base: &Url, credentials: &Credentials) -> Result<HeaderValue, Misaddressed> {
+fn authorization(client: &Client, base: &Url, credentials: &Credentials) -> Result<Option<HeaderValue>, Misaddressed> {
     let request = client.get(base.clone());
     let request = match credentials {
         Credentials::Bearer(token) => request.bearer_auth(token),
         Credentials::Basic(user, token) => request.basic_auth(user, Some(token)),
+        Credentials::InTheBody => return Ok(None),
     };
     let request = request.build().map_err(|_| Misaddressed::Token)?;
     let mut value = request.headers().get(AUTHORIZATION).cloned().ok_or(Misaddressed::Token)?;
     value.set_sensitive(true);
-    Ok(value)
+    Ok(Some(value))
 }
 
 /// What went wrong, with its causes, without the address: a query may stand in it.

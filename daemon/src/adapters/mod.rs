@@ -1,5 +1,6 @@
 //! Who stands behind the ports. Adapters decide nothing.
 
+pub mod archive_dir;
 pub mod content_dir;
 pub mod hands;
 pub mod http;
@@ -7,3 +8,6 @@ pub mod jira;
 pub mod lock;
 pub mod slack;
 pub mod sql;
+pub mod telephony;
+
+mod harmless;

@@ -24,7 +24,8 @@ pub enum Round {
 pub async fn once(daemon: &Daemon) -> Round {
     let end = tokio::time::Instant::now() + WAITS;
     let parts = async {
-        let mut failed = polled(daemon).await;
+        let mut failed = ended("respond", daemon.respond.run().await).is_none();
+        failed |= polled(daemon).await;
         failed |= ended("review", daemon.review.run(daemon.clock.now()).await).is_none();
         failed |= delivered(daemon, end).await;
         failed |= ended("show", daemon.show.run().await).is_none();

@@ -7,10 +7,13 @@ use incident::site::model::Site;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::responding;
 use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
 use crate::http::ears::Buttons;
+use crate::http::report::routes::Desk;
+use crate::http::report::slack_form::door::{OpenForms, SlackForm};
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::{Times, Wake};
@@ -20,6 +23,8 @@ use crate::tasks::buttons::why::Why;
 use crate::tasks::deliver::{Brakes, Deliver};
 use crate::tasks::letters::{Buttons as ButtonsOf, Letters};
 use crate::tasks::poll::{Poll, PollError, Polled};
+use crate::tasks::respond::intake::Takes;
+use crate::tasks::respond::work::Respond;
 use crate::tasks::review::Review;
 use crate::tasks::snapshot::Snapshot;
 use crate::tasks::sweep::Sweep;
@@ -53,6 +58,8 @@ pub struct Daemon {
     pub snapshot: Snapshot,
     /// "why me?" → Slack
     pub why: Why,
+    /// what was reported → everybody who is needed
+    pub respond: Respond,
     one_poll_at_a_time: Arc<Mutex<()>>,
 }
 
@@ -78,6 +85,8 @@ pub struct Wakes {
     pub show: Wake,
     /// writes `tickets.json`
     pub snapshot: Wake,
+    /// moves responses on
+    pub respond: Wake,
 }
 
 /// The daemon, and what comes in from outside.
@@ -88,6 +97,12 @@ pub struct Ground {
     pub buttons: Option<Buttons>,
     /// "why me?"
     pub questions: UnboundedReceiver<Asked>,
+    /// what is reported
+    pub intake: Arc<Takes>,
+    /// where people report
+    pub desk: Arc<Desk>,
+    /// where they do so in Slack, where there is a signing secret
+    pub slack_form: Option<Arc<SlackForm>>,
 }
 
 /// Who is asked what, by which configuration. Long, because it says each connection once, in the order of the work.
@@ -95,8 +110,7 @@ pub struct Ground {
 /// # Errors
 /// `site.yaml` cannot be read.
 pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patience: Patience) -> Result<Ground> {
-    let Hands { store, tickets, chat, content } = hands;
-    let site = content.site()?;
+    let site = hands.content.site()?;
     let rules = Arc::new(config.rules.clone());
     let calendar = Arc::new(config.calendar.clone());
     let wakes = Wakes::default();
@@ -105,8 +119,12 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
+    let intake = responding::takes(&hands, &clock, &voice, &wakes.respond);
+    let desk = Arc::new(responding::desk(&hands, config, secrets.shared_secret, &intake)?);
     let letters = Arc::new(Letters { voice, buttons: shown });
-    let tell = Tell { store: Arc::clone(&store), channel: config.slack.operators.clone(), language: site.language };
+    let tell = Tell { store: Arc::clone(&hands.store), channel: config.slack.operators.clone(), language: site.language };
+    let respond = responding::respond(&hands, config, &intake, &tell, &wakes.deliver);
+    let Hands { store, tickets, chat, content, modals, .. } = hands;
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
         Review::new(Arc::clone(&store), Arc::clone(&content), Arc::clone(&rules), Arc::clone(&calendar), config.slack.channel.clone());
@@ -141,13 +159,17 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     let presses_content = Arc::clone(&content);
     let presses =
         Presses { store: Arc::clone(&store), content, rules, calendar, show: wakes.show.clone(), review: wakes.review.clone(), questions };
-    let buttons = secrets.signing_secret.map(|secret| Buttons { secret: Arc::new(secret), presses: Arc::new(presses) });
+    let secret = secrets.signing_secret.map(Arc::new);
+    let slack_form =
+        secret.clone().map(|secret| Arc::new(SlackForm { secret, desk: Arc::clone(&desk), modals, open: OpenForms::default() }));
+    let buttons = secret.map(|secret| Buttons { secret, presses: Arc::new(presses) });
     let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), content: presses_content, letters };
     let sweep = Sweep { chat, store: Arc::clone(&store) };
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
-    let daemon = Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, one_poll_at_a_time };
-    Ok(Ground { daemon, buttons, questions: asked })
+    let daemon =
+        Daemon { clock, store, health, times, wakes, poll, review, deliver, show, sweep, snapshot, why, respond, one_poll_at_a_time };
+    Ok(Ground { daemon, buttons, questions: asked, intake: Arc::new(intake), desk, slack_form })
 }
 
 /// How we speak, in the site's language.

@@ -40,14 +40,16 @@ const REVIEWED_AT: &str = "review.at";
 /// # Errors
 /// The address cannot be listened at.
 pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> Result<()> {
-    let Ground { daemon, buttons, questions } = ground;
+    let Ground { daemon, buttons, questions, desk, slack_form, .. } = ground;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
-    let ears = Ears { store: daemon.store.clone(), health: daemon.health.clone(), clock: daemon.clock.clone(), buttons };
+    let Daemon { store, health, clock, .. } = daemon.clone();
+    let ears = Ears { store, health, clock, buttons, desk, slack_form };
     let mut tasks = JoinSet::new();
     let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, stop.clone()));
     tasks.spawn(greet(daemon.clone(), stop.clone()));
+    tasks.spawn(respond(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
     tasks.spawn(review(daemon.clone(), stop.clone()));
     tasks.spawn(deliver(daemon.clone(), stop.clone()));
@@ -79,6 +81,11 @@ async fn greet(daemon: Daemon, mut stop: Stop) {
         () = stop.over() => {}
         known = known => daemon.note("slack", known.map(|known| format!("{} in {}", known.user, known.team))),
     }
+}
+
+/// First of all at the start: what a process left that died.
+async fn respond(daemon: Daemon, mut stop: Stop) {
+    daemon.respond.work(&daemon.wakes.respond, &mut stop, |worked| daemon.note("respond", worked)).await;
 }
 
 async fn poll(daemon: Daemon, mut stop: Stop) {

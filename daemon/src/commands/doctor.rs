@@ -11,6 +11,7 @@ use crate::adapters::hands::Hands;
 use crate::adapters::lock::Lock;
 use crate::config::model::{Config, Secrets};
 use crate::scheduler::clock::Clock;
+use crate::tasks::examine::response::{Response, SlackForm};
 use crate::tasks::examine::{Database, Examine, Line};
 
 /// Examines everything that the daemon needs. 0: all is well; 1: something is wrong; 3: `daemon.yaml` is wrong.
@@ -31,7 +32,8 @@ pub fn run(arguments: &Doctor) -> Result<ExitCode> {
         let site = hands.content.site()?;
         let rules = std::sync::Arc::new(config.rules.clone());
         let channels = vec![("channel", config.slack.channel.clone()), ("operators", config.slack.operators.clone())];
-        let examine = Examine { tickets: hands.tickets, chat: hands.chat, store: hands.store, rules, channels, database };
+        let response = response(&config, &hands);
+        let examine = Examine { tickets: hands.tickets, chat: hands.chat, store: hands.store, rules, channels, database, response };
         anyhow::Ok(examine.run(&site, Clock::system().now()).await)
     })?;
     for line in &lines {
@@ -48,6 +50,18 @@ pub fn run(arguments: &Doctor) -> Result<ExitCode> {
         n => format!("{n} things to mend.\n"),
     });
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What follows a report, and the hands for it.
+fn response(config: &Config, hands: &Hands) -> Response {
+    let offered = config.slack.signing_secret.is_some() && config.content.join("questionnaire.yaml").is_file();
+    Response {
+        rooms: hands.rooms.clone(),
+        phone: hands.phone.clone(),
+        steps: config.steps.clone(),
+        called: config.called.clone(),
+        form: if offered { SlackForm::Offered } else { SlackForm::LeftOut },
+    }
 }
 
 /// Everything that can be had: a database that cannot be read is a finding, and keeps nobody from looking at the rest.

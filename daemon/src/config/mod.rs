@@ -4,8 +4,10 @@
 //! in a step of their own, [`model::Config::secrets`], and never shown.
 
 pub mod model;
+pub mod private;
 pub mod read;
 pub mod secret;
+pub mod steps;
 
 mod people;
 mod reading;

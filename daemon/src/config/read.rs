@@ -1,5 +1,6 @@
 //! `daemon.yaml` → [`Config`], with all that is wrong in it and in what it leads to.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,14 +10,18 @@ use incident::diagnostic::finding::{Diagnostic, Mark, Source, did_you_mean, in_o
 use incident::site::model::Site;
 use incident::yaml::node::{Key, Node};
 
-use super::model::{Config, Jira, Schedule, Slack};
-use super::people;
+use super::model::{Auth, Config, Jira, Phone, Schedule, Slack};
+use super::private::{self, Private};
 use super::reading::Reading;
 use super::sections::accounts::{self, missing};
+use super::sections::auth;
 use super::sections::calendars::{self, Calendars};
+use super::sections::phone;
 use super::sections::reminders::{self, Reminders};
+use super::{people, steps};
 
-const KEYS: &[&str] = &["content", "state", "listen", "jira", "slack", "calendars", "schedule", "reminders"];
+const KEYS: &[&str] =
+    &["content", "state", "listen", "people_private", "jira", "slack", "calendars", "schedule", "reminders", "auth", "phone"];
 
 /// What came of reading.
 #[derive(Debug)]
@@ -61,12 +66,15 @@ fn unreadable(file: &str, why: &str) -> Loaded {
 struct Parts {
     content: Option<PathBuf>,
     state: Option<PathBuf>,
-    listen: Option<SocketAddr>,
+    listen: Option<(SocketAddr, Mark)>,
+    auth: Option<Auth>,
     jira: Option<Jira>,
     slack: Option<Slack>,
     calendars: Calendars,
     schedule: Option<Schedule>,
     reminders: Option<Reminders>,
+    phone: Option<Phone>,
+    private: Option<Private>,
 }
 
 fn config(reading: &mut Reading<'_>) -> Option<Config> {
@@ -80,18 +88,44 @@ fn config(reading: &mut Reading<'_>) -> Option<Config> {
             missing(key, Mark::START, reading);
         }
     }
+    tell_open(&root, &parts, reading);
+    let content = parts.content.clone()?;
+    let steps = steps::steps(&content, &reading.site);
+    let called = steps::called(&steps, &reading.site);
+    tell_calls(&root, &called, reading);
     let (calendar_name, calendar) = chosen(&parts, reading)?;
     Some(Config {
-        content: parts.content?,
+        content,
         state: parts.state.unwrap_or_else(|| reading.path("yokotend.db")),
-        listen: parts.listen.unwrap_or(DEFAULT_LISTEN),
+        listen: parts.listen.map_or(DEFAULT_LISTEN, |(address, _)| address),
+        auth: parts.auth,
         jira: parts.jira?,
         slack: parts.slack?,
         calendar_name,
         calendar,
         schedule: parts.schedule.unwrap_or_else(calendars::default_schedule),
         rules: parts.reminders?.rules,
+        phone: parts.phone,
+        private: parts.private,
+        steps,
+        called,
     })
+}
+
+/// People are to be called: there must be something to call them with.
+fn tell_calls(root: &Node, called: &BTreeSet<String>, reading: &mut Reading<'_>) {
+    let Some(one) = called.first() else { return };
+    let Some(phone) = root.get("phone").filter(|phone| !phone.is_null()) else {
+        let message = format!("responses.yaml has people called, such as `{one}`, and there is no `phone`: nobody will be");
+        reading.reader.tell(code::NO_PHONE, Mark::START, message).hint =
+            Some("for example `phone: {pagerduty: {routing_key: {env: PD_KEY}}}`".to_owned());
+        return;
+    };
+    if phone.get("twilio").is_some() && root.get("people_private").is_none_or(Node::is_null) {
+        let message = format!("responses.yaml has people called, such as `{one}`, and there is no `people_private` with their numbers");
+        reading.reader.tell(code::NO_NUMBER, phone.mark, message).hint =
+            Some("for example `people_private: people.private.yaml`, with a line for each person".to_owned());
+    }
 }
 
 /// Where to listen, unless said otherwise.
@@ -102,11 +136,14 @@ fn section(parts: &mut Parts, key: &Key, node: &Node, reading: &mut Reading<'_>)
         // Read before all others, because rules name people.
         "content" => {}
         "state" => parts.state = state(node, reading),
-        "listen" => parts.listen = reading.reader.parsed("listen", node, listen),
+        "listen" => parts.listen = reading.reader.parsed("listen", node, listen).map(|address| (address, node.mark)),
         "jira" => parts.jira = accounts::jira(key, node, reading),
         "slack" => parts.slack = accounts::slack(key, node, reading),
         "calendars" => parts.calendars = calendars::calendars(node, reading),
         "schedule" => parts.schedule = Some(calendars::schedule(node, reading)),
+        "phone" => parts.phone = phone::phone(node, reading),
+        "people_private" => parts.private = private(node, parts, reading),
+        "auth" => parts.auth = auth::auth(key, node, reading),
         "reminders" => parts.reminders = Some(reminders::reminders(key, node, reading)),
         _ => reading.reader.unknown(key, KEYS),
     }
@@ -124,6 +161,11 @@ fn content(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {
     reading.site = site;
     reading.elsewhere.extend(findings);
     Some(folder)
+}
+
+fn private(node: &Node, parts: &Parts, reading: &mut Reading<'_>) -> Option<Private> {
+    let path = private::people_private(node, reading)?;
+    private::apart(path, node, parts.content.as_deref()?, reading)
 }
 
 fn state(node: &Node, reading: &mut Reading<'_>) -> Option<PathBuf> {
@@ -156,14 +198,17 @@ fn sqlite_file(text: &str) -> Result<String, String> {
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-    let address: SocketAddr =
-        numeric.as_deref().unwrap_or(text).parse().map_err(|_| format!("`{text}` is not an address such as 127.0.0.1:4100"))?;
-    if address.ip().is_loopback() {
-        return Ok(address);
+    numeric.as_deref().unwrap_or(text).parse().map_err(|_| format!("`{text}` is not an address such as 127.0.0.1:4100"))
+}
+
+/// Where other machines reach the form, it must be said who may use it. An `auth` that is wrong has findings of its own.
+fn tell_open(root: &Node, parts: &Parts, reading: &mut Reading<'_>) {
+    let Some((address, mark)) = parts.listen.filter(|(address, _)| !address.ip().to_canonical().is_loopback()) else { return };
+    if root.get("auth").is_none_or(Node::is_null) {
+        let message = format!("other machines reach `{address}`, and `auth` does not say who may report there");
+        reading.reader.tell(code::OPEN_TO_ALL, mark, message).hint =
+            Some("listen at 127.0.0.1:4100, or say for example `auth: {proxy: {header: X-Forwarded-Email, from: [127.0.0.1]}}`".to_owned());
     }
-    Err(format!(
-        "other machines could reach `{text}`, and that needs `auth`, which comes with the incident form; use 127.0.0.1 and a proxy in front"
-    ))
 }
 
 /// The calendar that `reminders` names.
@@ -199,11 +244,11 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_listened_to() {
-        for good in ["127.0.0.1:4100", "[::1]:0", "localhost:4100"] {
+    fn an_address_is_one_of_this_machine_with_its_port() {
+        for good in ["127.0.0.1:4100", "[::1]:0", "localhost:4100", "0.0.0.0:4100", "[::]:4100", "10.0.0.1:80"] {
             assert!(listen(good).is_ok(), "{good}");
         }
-        for bad in ["0.0.0.0:4100", "[::]:4100", "10.0.0.1:80", "127.0.0.1", "4100", "example.com:80"] {
+        for bad in ["127.0.0.1", "4100", "example.com:80"] {
             assert!(listen(bad).is_err(), "{bad}");
         }
     }

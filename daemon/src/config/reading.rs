@@ -74,7 +74,7 @@ pub(super) fn looks_secret(text: &str) -> bool {
 /// Whether a line gives a secret a value of its own, in place of saying where it is.
 fn gives_secret(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ["token", "secret", "password", "api_key"].iter().any(|word| {
+    ["token", "secret", "password", "api_key", "routing_key"].iter().any(|word| {
         let after = lower.match_indices(word).filter_map(|(at, word)| lower[at + word.len()..].split_once(':'));
         let key_ends = |rest: &str| rest.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\'' | ' '));
         after.into_iter().any(|(rest, value)| key_ends(rest) && !value.trim().is_empty() && !value.trim_start().starts_with('{'))

@@ -109,12 +109,17 @@ fn from_file(path: &Path) -> Result<Zeroizing<String>, String> {
 
 /// A finding when the secret is in a file that others may read as well.
 pub(super) fn tell_open_file(sourced: &Sourced) -> Option<Diagnostic> {
-    let Source::File(path) = &sourced.source else {
-        return None;
-    };
+    match &sourced.source {
+        Source::File(path) => open_to_all(path, &sourced.place),
+        Source::Env(_) => None,
+    }
+}
+
+/// A finding at this place when every user of the machine may read a file.
+pub(super) fn open_to_all(path: &Path, place: &Diagnostic) -> Option<Diagnostic> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o004 != 0).then(|| {
-        let mut finding = Diagnostic::clone(&sourced.place);
+        let mut finding = place.clone();
         finding.code = code::SECRET_OPEN;
         finding.message = format!("every user of this machine may read the file {} (mode {mode:03o})", path.display());
         finding.hint = Some(format!("`chmod 600 {}`", path.display()));

@@ -142,11 +142,36 @@ fn a_rule_below_a_wider_one_is_dead_and_others_are_not() {
 
 #[test]
 fn an_unknown_key_is_a_warning_and_a_wrong_value_leaves_no_configuration() {
-    let unknown = text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nauth: {{proxy: x}}\nschedule: {{digest: \"0 14 * * fri\"}}\n"));
+    let unknown =
+        text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nmetrics: {{proxy: x}}\nschedule: {{digest: \"0 14 * * fri\"}}\n"));
     assert_eq!(unknown.findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>(), ["C105", "C105"]);
     assert!(unknown.config.is_some());
     let wrong = text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nschedule: {{poll: \"61 * * * *\"}}\n"));
     assert!(wrong.config.is_none() && wrong.findings.len() == 1, "{:?}", wrong.findings);
+}
+
+#[test]
+fn elsewhere_than_on_loopback_it_is_said_who_may_report() {
+    for (lines, codes) in [
+        ("listen: 127.0.0.1:4100", &[][..]),
+        ("listen: 0.0.0.0:4100", &["C010"]),
+        ("listen: 0.0.0.0:4100\nauth:", &["C010"]),
+        ("listen: \"[::]:4100\"\nauth: {shared_secret: {env: FORM_SECRET}}", &[]),
+        ("listen: 10.0.0.1:80\nauth: {proxy: {header: X-Forwarded-Email, from: 10.0.0.2}}", &[]),
+        ("auth: {proxy: {header: X-User, from: [127.0.0.1, \"::1\"]}, shared_secret: {file: s}}", &[]),
+        ("auth: {}", &["C006"]),
+        ("auth: {proxy: {header: X-User}}", &["C006"]),
+        ("auth: {proxy: {from: [127.0.0.1]}}", &["C006"]),
+        ("auth: {proxy: {header: Authorization, from: [127.0.0.1]}}", &["C007"]),
+        ("auth: {proxy: {header: X-User, from: [everywhere]}}", &["C007"]),
+        ("auth: {proxy: {header: X-User, from: [127.0.0.1]}, cookie: x}", &["C105"]),
+        ("auth: {shared_secret: hunter2}", &["C008"]),
+        ("auth: proxy", &["C007"]),
+    ] {
+        let loaded = text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\n{lines}\n"));
+        let told: Vec<_> = loaded.findings.iter().map(|finding| finding.code.id).collect();
+        assert_eq!(told, codes, "{lines}: {:?}", loaded.findings);
+    }
 }
 
 #[test]

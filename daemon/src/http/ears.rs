@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::activations::Health;
+use super::report::routes::Desk;
+use super::report::slack_form::door::SlackForm;
 use crate::config::secret::Secret;
 use crate::ports::presses::Presses;
 use crate::ports::store::Store;
@@ -19,6 +21,10 @@ pub struct Ears {
     pub clock: Clock,
     /// Slack's buttons; without a signing secret nobody can press one
     pub buttons: Option<Buttons>,
+    /// where people report
+    pub desk: Arc<Desk>,
+    /// the form in Slack; without a signing secret nobody could tell who fills it in
+    pub slack_form: Option<Arc<SlackForm>>,
 }
 
 /// What presses need.

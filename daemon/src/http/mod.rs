@@ -1,9 +1,11 @@
-//! What comes in over HTTP: Slack's button presses, and questions about our health.
+//! What comes in over HTTP: reports of incidents, Slack's button presses, and questions about our health.
 
 pub mod activations;
 pub mod ears;
 pub mod health;
+pub mod pages;
 mod patient;
+pub mod report;
 pub mod router;
 pub mod signature;
 pub mod slack_actions;

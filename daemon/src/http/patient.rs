@@ -1,36 +1,38 @@
 //! Connections that do not wait for ever: one on which nothing was answered for some time is ended, whether its other
-//! side says nothing or a byte now and then, and there are only so many at once.
+//! side says nothing or a byte now and then. There are only so many at once: who comes when all places are taken gets that of whoever
+//! has gone without an answer for longest, since those who say what they want have theirs at once.
 
+use std::collections::BTreeMap;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use axum::serve::Listener;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Longer than a request may take, and what may lie between two.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 
-/// So many connections at once; further ones wait for their turn.
+/// So many connections at once.
 const AT_ONCE: usize = 1024;
 
 /// A listener whose connections do not wait for ever.
 pub(super) struct Patient {
     listener: TcpListener,
-    room: Arc<Semaphore>,
+    room: Room,
     longest: Duration,
 }
 
 impl Patient {
     /// Takes what this listener takes.
     pub(super) fn new(listener: TcpListener) -> Self {
-        Self { listener, room: Arc::new(Semaphore::new(AT_ONCE)), longest: LONGEST_SILENCE }
+        Self { listener, room: Room::default(), longest: LONGEST_SILENCE }
     }
 }
 
@@ -39,14 +41,87 @@ impl Listener for Patient {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        // The semaphore is never closed; without a permit the connection would only be counted wrongly.
-        let permit = Arc::clone(&self.room).acquire_owned().await.ok();
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        (Connection { stream, longest: self.longest, patience: Box::pin(sleep(self.longest)), _permit: permit }, address)
+        let place = self.room.enter(Instant::now());
+        (Connection { stream, longest: self.longest, patience: Box::pin(sleep(self.longest)), place }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+}
+
+/// The places, in the order in which they are given up: by when something was last answered there, then by number.
+#[derive(Default, Clone)]
+struct Room(Arc<Mutex<Places>>);
+
+#[derive(Default)]
+struct Places {
+    taken: BTreeMap<(Instant, u64), Option<Waker>>,
+    entered: u64,
+}
+
+impl Room {
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place; somebody else loses theirs where there is none left.
+    fn enter(&self, now: Instant) -> Place {
+        let mut places = self.places();
+        if places.taken.len() >= AT_ONCE
+            && let Some((_, Some(waker))) = places.taken.pop_first()
+        {
+            waker.wake();
+        }
+        places.entered += 1;
+        let key = (now, places.entered);
+        places.taken.insert(key, None);
+        Place { room: self.clone(), key }
+    }
+}
+
+/// A place in the room.
+struct Place {
+    room: Room,
+    key: (Instant, u64),
+}
+
+impl Place {
+    /// Whether it is still ours; if not, whoever waits here is woken by then.
+    fn is_ours(&self, waker: &Waker) -> bool {
+        match self.room.places().taken.get_mut(&self.key) {
+            Some(waiting) => {
+                waiting.get_or_insert_with(|| waker.clone()).clone_from(waker);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Something was answered here.
+    fn answered(&mut self, now: Instant) {
+        let mut places = self.room.places();
+        if let Some(waker) = places.taken.remove(&self.key) {
+            self.key.0 = now;
+            places.taken.insert(self.key, waker);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.room.places().taken.remove(&self.key);
+    }
+}
+
+/// Who is on the other side of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+impl Connected<IncomingStream<'_, Patient>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Patient>) -> Self {
+        Self(*stream.remote_addr())
     }
 }
 
@@ -55,22 +130,23 @@ pub(super) struct Connection {
     stream: TcpStream,
     longest: Duration,
     patience: Pin<Box<Sleep>>,
-    _permit: Option<OwnedSemaphorePermit>,
+    place: Place,
 }
 
 impl Connection {
     /// Something was answered: from here anew.
     fn answered(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
-            let until = Instant::now() + self.longest;
-            self.patience.as_mut().reset(until);
+            let now = Instant::now();
+            self.patience.as_mut().reset(now + self.longest);
+            self.place.answered(now);
         }
     }
 }
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.patience.as_mut().poll(context).is_ready() {
+        if self.patience.as_mut().poll(context).is_ready() || !self.place.is_ours(context.waker()) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         Pin::new(&mut self.stream).poll_read(context, into)
@@ -125,6 +201,23 @@ mod tests {
         })
         .await
         .map(|()| read)
+    }
+
+    #[test]
+    fn who_went_without_an_answer_for_longest_gives_up_the_place() {
+        let (room, begin) = (Room::default(), Instant::now());
+        let at = |second| begin + Duration::from_secs(second);
+        let mut first = room.enter(at(0));
+        let second = room.enter(at(1));
+        let others: Vec<Place> = (2..AT_ONCE as u64).map(|n| room.enter(at(n))).collect();
+        first.answered(at(5000));
+        let newest = room.enter(at(6000));
+        let waker = Waker::noop();
+        assert!(first.is_ours(waker) && newest.is_ours(waker) && others[0].is_ours(waker));
+        assert!(!second.is_ours(waker));
+        drop(newest);
+        let another = room.enter(at(7000));
+        assert!(others[0].is_ours(waker) && another.is_ours(waker), "a place was free");
     }
 
     #[tokio::test]

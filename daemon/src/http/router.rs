@@ -1,5 +1,6 @@
 //! The addresses we answer at, and their limits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -14,7 +15,8 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 use super::ears::Ears;
-use super::patient::Patient;
+use super::patient::{Patient, Peer};
+use super::report::routes;
 use super::{health, slack_actions};
 use crate::scheduler::wakes::Stop;
 
@@ -38,7 +40,8 @@ pub async fn listen(listener: TcpListener, ears: Ears, stop: Stop) -> Result<()>
         end.over().await;
         tokio::time::sleep(LAST_ANSWERS).await;
     };
-    let answers = axum::serve(Patient::new(listener), router(ears)).with_graceful_shutdown(over);
+    let answers =
+        axum::serve(Patient::new(listener), router(ears).into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown(over);
     tokio::select! {
         ended = answers => ended.context("the listener failed"),
         () = end => Ok(()),
@@ -50,7 +53,9 @@ fn router(ears: Ears) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/slack/actions", post(slack_actions::pressed))
+        .route("/slack/commands", post(slack_actions::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .merge(routes::router(Arc::clone(&ears.desk)))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(as_it_is))
         .with_state(ears)
@@ -61,10 +66,10 @@ async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
-/// Nobody keeps an answer or takes it for something else than it says.
+/// Nobody keeps an answer, unless it says that it never changes, or takes it for something else than it says.
 async fn as_it_is(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
-    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }

@@ -1,14 +1,18 @@
-//! A button was pressed in Slack: what it means is kept before Slack gets its answer, and shown in the message after.
+//! What people do in Slack. A button that was pressed: what it means is kept before Slack gets its answer, and shown in the
+//! message after. The form: handed on to who shows it.
 
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tracing::{debug, warn};
 
-use super::ears::Ears;
+use super::ears::{Buttons, Ears};
+use super::report::slack_form::payload;
 use super::signature;
 use crate::outbox::message::Receipt;
 use crate::ports::presses::Pressed;
@@ -19,22 +23,34 @@ const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
 
 /// 401 without a good signature; 200 once it is kept, and for what is no press of ours, so that Slack shows no error;
 /// 503 when the store fails.
-pub(super) async fn pressed(State(ears): State<Ears>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Some(buttons) = &ears.buttons else { return StatusCode::UNAUTHORIZED };
-    let only = |name: &str| {
-        let mut values = headers.get_all(name).iter();
-        values.next().filter(|_| values.next().is_none()).and_then(|value| value.to_str().ok())
-    };
-    let [timestamp, signature] = [only("x-slack-request-timestamp"), only("x-slack-signature")];
-    if !signature::is_good(buttons.secret.reveal(), timestamp, signature, &body, ears.clock.now()) {
+pub(super) async fn pressed(State(ears): State<Ears>, headers: HeaderMap, body: Bytes) -> Response {
+    let secrets = [ears.buttons.as_ref().map(|buttons| &buttons.secret), ears.slack_form.as_ref().map(|form| &form.secret)];
+    let now = ears.clock.now();
+    if !secrets.into_iter().flatten().any(|secret| signature::is_slacks(secret, &headers, &body, now)) {
         warn!("a request to /slack/actions without a good signature");
-        return StatusCode::UNAUTHORIZED;
+        return StatusCode::UNAUTHORIZED.into_response();
     }
-    let Some(pressed) = read(&body) else {
+    match (payload::read(&body), &ears.slack_form, &ears.buttons) {
+        (Some(deed), Some(form), _) => form.take(deed).await,
+        (None, _, Some(buttons)) => kept(buttons, &body, now).await.into_response(),
+        _ => StatusCode::OK.into_response(),
+    }
+}
+
+/// `/incident`. Without a form to be shown, nobody is let in.
+pub(super) async fn commanded(State(ears): State<Ears>, headers: HeaderMap, body: Bytes) -> Response {
+    match &ears.slack_form {
+        Some(form) => form.commanded(&headers, &body).await,
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+async fn kept(buttons: &Buttons, body: &[u8], now: Timestamp) -> StatusCode {
+    let Some(pressed) = read(body) else {
         debug!("not a press of ours");
         return StatusCode::OK;
     };
-    let taken = tokio::time::timeout(ANSWERS_WITHIN, buttons.presses.take(pressed, ears.clock.now())).await;
+    let taken = tokio::time::timeout(ANSWERS_WITHIN, buttons.presses.take(pressed, now)).await;
     match taken.unwrap_or_else(|_| Err(StoreError::Failed("the store takes too long".to_owned()))) {
         Ok(()) => StatusCode::OK,
         Err(error) => {

@@ -1,11 +1,14 @@
 //! The content folder: read for people, levels and promises; written for `tickets.json`.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use incident::site::model::Site;
 use incident::tickets::Ticket;
 use jiff::Timestamp;
 
 use crate::policy::facts::promises::Promises;
+use crate::response::handbook::Handbook;
 
 /// The head of `tickets.json`.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +19,15 @@ pub struct SnapshotHead {
     pub browse: String,
 }
 
+/// What became of a file that was to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// it was written
+    Written,
+    /// there was one by that name, which was left as it is
+    WasThere,
+}
+
 /// The content folder. Its calls read and write files: they are called where blocking is allowed.
 pub trait Content: Send + Sync {
     /// `site.yaml`, as it is now.
@@ -23,6 +35,30 @@ pub trait Content: Send + Sync {
     /// # Errors
     /// It cannot be read; the findings are in the error's words.
     fn site(&self) -> Result<Site>;
+
+    /// Who there is, what is asked and what follows, as it is now; while it cannot be read, as it last could be.
+    ///
+    /// # Errors
+    /// It could never be read.
+    fn handbook(&self) -> Result<Arc<Handbook>>;
+
+    /// The highest number among the ids `INC-<year>-<number>` of this year; 0 where there is none.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    fn highest_number(&self, year: i16) -> Result<u32>;
+
+    /// Writes a report, whole or not at all, where no file is: one that is there is never touched. `path` lies in the folder.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn put_report(&self, path: &str, text: &str) -> Result<Put>;
+
+    /// Whether the report at this path is still a draft; `None`: none that can be read is there.
+    ///
+    /// # Errors
+    /// The site cannot be read.
+    fn is_draft(&self, path: &str) -> Result<Option<bool>>;
 
     /// What the reports promise. A report that cannot be read is left out and logged; only changed files are read again.
     ///

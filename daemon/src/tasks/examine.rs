@@ -8,8 +8,8 @@ use incident::site::model::Site;
 use incident::tickets::Category;
 use jiff::Timestamp;
 
+use self::response::Response;
 use super::poll::POLLED_AT;
-
 use crate::outbox::answer::Answer;
 use crate::policy::facts::history::{Account, TicketHistory};
 use crate::policy::facts::people::{Found, People, Person};
@@ -18,7 +18,9 @@ use crate::ports::chat::{Chat, Credentials, UserState};
 use crate::ports::store::{Store, Which};
 use crate::ports::tickets::{Since, Tickets, Trouble};
 
-/// A scope of the Slack app and what it is for. Least first; the app needs no other.
+pub mod response;
+
+/// A scope of the Slack app and what it is for. Least first; responses may need more.
 pub const SCOPES: &[(&str, &str)] = &[
     ("chat:write", "to post and update reminders"),
     ("im:write", "to find the direct message in which a reminder may stand"),
@@ -63,6 +65,8 @@ pub struct Examine {
     pub channels: Vec<(&'static str, String)>,
     /// how the file of our memory is
     pub database: Database,
+    /// what follows a report
+    pub response: Response,
 }
 
 /// How the file of our memory is; `store` is a copy of it where it can be read.
@@ -85,10 +89,12 @@ impl Examine {
         self.jira(&mut lines).await;
         if let Some(credentials) = self.slack(&mut lines, now).await {
             self.channels(&mut lines).await;
+            self.response.channels(self.chat.as_ref(), &credentials, &mut lines).await;
             self.slack_people(site, &credentials, &mut lines).await;
         }
         shared_accounts(site, &mut lines);
         self.jira_people(&People::of(site), &mut lines).await;
+        self.response.calls(now, &mut lines).await;
         self.memory(now, &mut lines).await;
         lines
     }
@@ -136,7 +142,7 @@ impl Examine {
         match self.chat.credentials().await {
             Ok(credentials) => {
                 lines.push(Line::Well(format!("Slack knows us as {} in {}", credentials.user, credentials.team)));
-                scopes(&credentials, lines);
+                scopes(&credentials, &self.response, lines);
                 clock(&credentials, now, lines);
                 Some(credentials)
             }
@@ -175,10 +181,11 @@ impl Examine {
         let people = People::of(site);
         let may_look = credentials.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|scope| scope == "users:read"));
         let (mut well, mut meant) = (0, 0);
+        let invited = self.response.invited(site);
         for person in people.all() {
             let leads = site.teams.values().any(|team| team.lead.as_deref() == Some(&person.key));
             let has_account = site.people.get(&person.key).is_some_and(|person| person.jira.is_some());
-            if !leads && !has_account && person.slack.is_none() {
+            if !leads && !has_account && person.slack.is_none() && !invited.contains(&person.key) {
                 continue;
             }
             meant += 1;
@@ -309,20 +316,25 @@ fn assignee(account: &Account, people: &People) -> Option<Line> {
     }
 }
 
-fn scopes(credentials: &Credentials, lines: &mut Vec<Line>) {
+fn scopes(credentials: &Credentials, response: &Response, lines: &mut Vec<Line>) {
     let Some(granted) = &credentials.scopes else {
         return lines.push(Line::Odd("Slack did not say which scopes the app has".to_owned()));
     };
+    let needed = [SCOPES, &response.scopes()].concat();
     let has = |scope: &str| granted.iter().any(|granted| granted == scope);
     let instead = |scope: &str| INSTEAD.iter().any(|(needed, other)| *needed == scope && has(other));
-    let missing: Vec<_> = SCOPES.iter().filter(|(scope, _)| !has(scope) && !instead(scope)).collect();
+    let missing: Vec<_> = needed.iter().filter(|(scope, _)| !has(scope) && !instead(scope)).collect();
     for (scope, need) in &missing {
         lines.push(wrong(
             format!("the Slack app lacks the scope `{scope}`, {need}"),
             "add it under OAuth & Permissions of the app, and install it again",
         ));
     }
-    let used = |granted: &str| SCOPES.iter().any(|(scope, _)| *scope == granted) || INSTEAD.iter().any(|(_, other)| *other == granted);
+    let used = |granted: &str| {
+        needed.iter().any(|(scope, _)| *scope == granted)
+            || INSTEAD.iter().any(|(_, other)| *other == granted)
+            || response.welcomes(granted)
+    };
     let idle: Vec<&str> = granted.iter().map(String::as_str).filter(|granted| !used(granted)).collect();
     if !idle.is_empty() {
         lines.push(Line::Odd(format!("the Slack app has scopes that nothing needs: {}", idle.join(", "))));

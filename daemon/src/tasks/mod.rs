@@ -5,6 +5,7 @@ pub mod deliver;
 pub mod examine;
 pub mod letters;
 pub mod poll;
+pub mod respond;
 pub mod review;
 pub mod snapshot;
 pub mod sweep;

@@ -4,9 +4,11 @@
 
 pub mod conditions;
 pub mod cut;
+pub mod form;
 pub mod notice;
 pub mod reasons;
 pub mod reminder;
+pub mod response;
 pub mod ticket;
 pub mod time;
 pub mod voice;

@@ -33,6 +33,12 @@ pub enum Notice {
     ClockRight,
     /// Tickets are read again; they were not since then.
     JiraWorks(Timestamp),
+    /// A step of the response to an incident (its id) has to be done by a person: the id, the step, why.
+    StepHeld(String, String, String),
+    /// A step of the response to an incident (its id) goes on being tried: the id, the step, why.
+    StepLate(String, String, String),
+    /// For an incident (its id) more than one ticket was opened: the id, the ticket that counts, the others.
+    TicketsDoubled(String, String, Vec<String>),
     /// A person or channel (name or id) can be reached again.
     Reached(String),
 }
@@ -57,6 +63,9 @@ pub fn sentence(notice: &Notice, voice: &Voice) -> String {
         Notice::ClockWrong(minutes) => clock_wrong(*minutes, voice),
         Notice::ClockRight => clock_right(voice),
         Notice::JiraWorks(since) => jira_works(*since, voice),
+        Notice::StepHeld(incident, step, why) => step_held(incident, step, why, voice),
+        Notice::StepLate(incident, step, why) => step_late(incident, step, why, voice),
+        Notice::TicketsDoubled(incident, ticket, others) => tickets_doubled(incident, ticket, others, voice),
         Notice::Reached(name) => reached(name, voice),
     }
 }
@@ -207,4 +216,29 @@ fn jira_works(since: Timestamp, voice: &Voice) -> String {
 fn reached(name: &str, voice: &Voice) -> String {
     let name = cut(name, NAME);
     voice.say(format!("{name} can be reached again in Slack."), format!("Slackで{name}に再び送信できるようになりました。"))
+}
+
+fn step_held(incident: &str, step: &str, why: &str, voice: &Voice) -> String {
+    let (incident, step, why) = (cut(incident, NAME), cut(step, NOTE), cut(why, NOTE));
+    voice.say(
+        format!("{incident}: a person has to do this: {step} ({why}). It is not tried again. Everything else goes on."),
+        format!("{incident}：次の手順は自動では完了できません。手動での対応をお願いします：{step}（{why}）。ほかの手順は進んでいます。"),
+    )
+}
+
+fn step_late(incident: &str, step: &str, why: &str, voice: &Voice) -> String {
+    let (incident, step, why) = (cut(incident, NAME), cut(step, NOTE), cut(why, NOTE));
+    voice.say(
+        format!("{incident}: this could not be done yet: {step} ({why}). It is tried again and again."),
+        format!("{incident}：次の手順がまだ完了していません：{step}（{why}）。再試行を続けています。"),
+    )
+}
+
+fn tickets_doubled(incident: &str, ticket: &str, others: &[String], voice: &Voice) -> String {
+    let (incident, ticket) = (cut(incident, NAME), cut(ticket, NAME));
+    let others = voice.list(&others.iter().take(20).map(|key| cut(key, NAME)).collect::<Vec<_>>());
+    voice.say(
+        format!("{incident}: more than one ticket was opened. {ticket} counts; close {others}."),
+        format!("{incident}：チケットが重複して作成されました。{ticket}を使い、{others}は閉じてください。"),
+    )
 }

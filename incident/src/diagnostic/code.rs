@@ -99,6 +99,8 @@ codes! {
     DAEMON_VALUE = "C007" "a wrong value in daemon.yaml";
     SECRET_LITERAL = "C008" "a secret stands in daemon.yaml itself";
     DAYS_OFF = "C009" "a file with days off cannot be used";
+    OPEN_TO_ALL = "C010" "everybody who reaches the machine could report";
+    PEOPLE_PRIVATE = "C011" "the file of people_private cannot be used";
     SITE_UNKNOWN_KEY = "C101" "an unknown key in site.yaml";
     SITE_UNKNOWN_NAME = "C102" "a name that site.yaml does not have";
     SITE_LANGUAGE = "C103" "a text without a language that others have";
@@ -110,6 +112,9 @@ codes! {
     SECRET_MISSING = "C109" "a secret that is not there";
     SECRET_OPEN = "C110" "a secret that every user of the machine can read";
     NO_SIGNING_SECRET = "C111" "reminders without buttons";
+    PRIVATE_UNKNOWN_NAME = "C112" "a number for a person whom site.yaml does not have";
+    NO_PHONE = "C113" "somebody is to be called, and there is no telephone";
+    NO_NUMBER = "C114" "somebody is to be called, and has no number";
 
     IMPORT_MAP = "I001" "the map of an import cannot be read";
     IMPORT_MAP_VALUE = "I002" "a wrong value in the map of an import";

@@ -4,22 +4,22 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A source of numbers (splitmix64).
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The chance that belongs to a thing, however many other things are drawn for before it.
-    pub(super) fn of(seed: u64, thing: impl Hash) -> Self {
+    pub(crate) fn of(seed: u64, thing: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         (seed, thing).hash(&mut hasher);
         Self(hasher.finish())
     }
 
     /// A number below this one.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut number = self.0;
         number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -28,13 +28,13 @@ impl Chance {
     }
 
     /// A time below this one, in microseconds.
-    pub(super) fn time_below(&mut self, end: Duration) -> Duration {
+    pub(crate) fn time_below(&mut self, end: Duration) -> Duration {
         Duration::from_micros(self.below(u64::try_from(end.as_micros()).unwrap()))
     }
 }
 
 /// The seed of this run: `YOKOTEN_SEED`, else a new one.
-pub(super) fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let given = std::env::var("YOKOTEN_SEED").ok().map(|text| text.parse().expect("YOKOTEN_SEED is a number"));
     given.unwrap_or_else(|| u64::from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos()))
 }

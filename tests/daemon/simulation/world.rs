@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use daemon::adapters::archive_dir::ArchiveDir;
 use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::hands::Hands;
 use daemon::adapters::http::{Credentials, Deadlines};
@@ -13,9 +14,11 @@ use daemon::adapters::slack::client::Slack;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::app::wire::{Ground, wire};
 use daemon::config::model::Secrets;
+use daemon::config::private::Numbers;
 use daemon::config::read::load;
 use daemon::config::secret::Secret;
 use daemon::outbox::message::Receipt;
+use daemon::ports::content::Content;
 use daemon::ports::presses::Pressed;
 use daemon::ports::store::{Patience, Store};
 use daemon::scheduler::clock::{Clock, Hand};
@@ -44,6 +47,7 @@ const DEADLINES: Deadlines = Deadlines { connect: Duration::from_secs(2), whole:
 pub(crate) struct World {
     pub(crate) scene: Scene,
     pub(crate) store: Arc<dyn Store>,
+    memory: Arc<SqlStore>,
     pub(crate) ground: Ground,
     zone: TimeZone,
     hand: Hand,
@@ -59,19 +63,20 @@ impl World {
 
     pub(crate) async fn in_scene(scene: Scene, start: &str, calendar: &str, rules: &str) -> Self {
         scene.configure(calendar, rules);
-        let store: Arc<dyn Store> = Arc::new(SqlStore::in_memory().await.unwrap());
+        let memory = Arc::new(SqlStore::in_memory().await.unwrap());
+        let store: Arc<dyn Store> = Arc::clone(&memory) as _;
         let zone = load(&scene.folder.path("daemon.yaml")).config.unwrap().calendar.zone().clone();
         let now = local(&zone, start);
         let (clock, hand) = Clock::turned_by_hand(now);
-        let ground = ground(&scene, &store, &clock, Patience::Whole);
-        let mut world = Self { scene, store, ground, zone, hand, clock, now };
+        let ground = ground(&scene, &memory, &clock, Patience::Whole);
+        let mut world = Self { scene, store, memory, ground, zone, hand, clock, now };
         world.turn_to(now);
         world
     }
 
     /// The daemon ends, and starts anew on what it remembers.
     pub(crate) fn restart(&mut self, patience: Patience) {
-        self.ground = ground(&self.scene, &self.store, &self.clock, patience);
+        self.ground = ground(&self.scene, &self.memory, &self.clock, patience);
     }
 
     /// A time of the calendar's zone.
@@ -198,14 +203,35 @@ impl World {
     }
 }
 
-fn ground(scene: &Scene, store: &Arc<dyn Store>, clock: &Clock, patience: Patience) -> Ground {
+fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patience) -> Ground {
     let config = load(&scene.folder.path("daemon.yaml")).config.unwrap();
     let secret = |text: &str| Secret::new(text.to_owned());
-    let secrets = Secrets { jira_token: secret("jira"), slack_token: secret("xoxb-1"), signing_secret: Some(secret("signing")) };
-    let jira = Jira::new(&config.jira.url, &Credentials::Bearer("jira".to_owned()), &config.jira.tickets, DEADLINES).unwrap();
-    let slack = Slack::new(&config.slack.api_url, &Credentials::Bearer("xoxb-1".to_owned()), b"instance", DEADLINES).unwrap();
-    let content = Arc::new(ContentDir::new(config.content.clone()));
-    let hands = Hands { store: Arc::clone(store), tickets: Arc::new(jira), chat: Arc::new(slack), content };
+    let secrets = Secrets {
+        jira_token: secret("jira"),
+        slack_token: secret("xoxb-1"),
+        signing_secret: Some(secret("signing")),
+        phone: None,
+        numbers: Numbers::new(),
+        shared_secret: None,
+    };
+    let credentials = Credentials::Bearer("jira".to_owned());
+    let jira = Arc::new(Jira::new(&config.jira.url, &credentials, &config.jira.tickets, DEADLINES).unwrap());
+    let credentials = Credentials::Bearer("xoxb-1".to_owned());
+    let slack = Arc::new(Slack::new(&config.slack.api_url, &credentials, b"instance", DEADLINES).unwrap());
+    let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
+    let hands = Hands {
+        store: Arc::clone(store) as _,
+        responses: Arc::clone(store) as _,
+        tickets: jira.clone(),
+        chat: slack.clone(),
+        archive: Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content))),
+        content,
+        form_key: secret("form"),
+        rooms: slack.clone(),
+        modals: slack,
+        openings: jira,
+        phone: None,
+    };
     wire(&config, secrets, hands, clock.clone(), patience).unwrap()
 }
 

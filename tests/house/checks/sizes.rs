@@ -164,7 +164,7 @@ mod tests {
         };
         assert_eq!(found(&body(56)), ["generator/src/views/week.rs:2: `f` has 61 lines, 60 at most: give a part of it a name"]);
         assert!(found(&body(55)).is_empty());
-        let wire = SourceFile::new("daemon/src/app.rs", &format!("fn wire() {{\n{}}}", "x;\n".repeat(90)));
+        let wire = SourceFile::new("daemon/src/app/wire.rs", &format!("fn wire() {{\n{}}}", "x;\n".repeat(90)));
         assert!(check(&[wire]).is_empty());
     }
 

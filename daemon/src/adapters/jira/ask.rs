@@ -60,19 +60,26 @@ pub(super) fn trouble(answered: &Answered, topic: Topic) -> Trouble {
 
 /// Jira's own words in an answer that is a failure; `None` where they are somebody else's.
 pub(super) fn said(answered: &Answered) -> Option<String> {
-    let errors: Errors = answered.is_json().then(|| serde_json::from_slice(&answered.bytes).ok())??;
+    let errors = errors(answered)?;
     let fields = errors.errors.into_iter().map(|(field, what)| format!("{field}: {what}"));
     let all: Vec<String> = errors.messages.into_iter().chain(fields).collect();
     (!all.is_empty()).then(|| plain(&all.join(" ")))
 }
 
+/// What an answer that is a failure has wrong, if it is Jira's.
+pub(super) fn errors(answered: &Answered) -> Option<Errors> {
+    answered.is_json().then(|| serde_json::from_slice(&answered.bytes).ok())?
+}
+
 /// Jira's form of a failure.
 #[derive(Deserialize)]
-struct Errors {
+pub(super) struct Errors {
+    /// What is wrong with the whole.
     #[serde(rename = "errorMessages", default)]
-    messages: Vec<String>,
+    pub(super) messages: Vec<String>,
+    /// What is wrong with single fields.
     #[serde(default)]
-    errors: BTreeMap<String, String>,
+    pub(super) errors: BTreeMap<String, String>,
 }
 
 /// Words of others, fit for one line of a log.

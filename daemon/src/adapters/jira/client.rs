@@ -14,7 +14,7 @@ use crate::ports::tickets::{Greeting, Page, Since, Tickets, Trouble};
 /// Jira Cloud.
 #[derive(Debug, Clone)]
 pub struct Jira {
-    service: Service,
+    pub(super) service: Service,
     query: String,
 }
 

@@ -1,4 +1,4 @@
-//! Jira Cloud over its REST interface, version 3, which is only read. Only a whole answer is ever taken for one.
+//! Jira Cloud over its REST interface, version 3: read, and told of new tickets. Only a whole answer is ever taken for one.
 
 pub mod client;
 
@@ -6,5 +6,6 @@ mod ask;
 mod changelog;
 mod dates;
 mod issue;
+mod opening;
 mod query;
 mod search;

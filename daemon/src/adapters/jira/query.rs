@@ -12,6 +12,25 @@ pub(super) fn query(configured: &str, since: Since) -> String {
     }
 }
 
+/// The tickets with a label, oldest first.
+pub(super) fn labelled(label: &str) -> String {
+    format!("labels = {} ORDER BY created ASC, key ASC", quoted(label))
+}
+
+/// A text as a value: whatever stands in it, the query does not end there.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// A query without its order.
 pub(super) fn restriction(configured: &str) -> &str {
     let mut quote = None;
@@ -46,6 +65,12 @@ mod tests {
         assert_eq!(query("project = INC", Since::Ever), "(project = INC) ORDER BY key ASC");
         let either = "project = INC OR labels = remediation";
         assert_eq!(query(either, Since::Minutes(70)), format!("({either}) AND updated >= \"-70m\" ORDER BY key ASC"));
+    }
+
+    #[test]
+    fn a_label_is_a_value_whatever_stands_in_it() {
+        assert_eq!(labelled("yokoten-0a"), "labels = \"yokoten-0a\" ORDER BY created ASC, key ASC");
+        assert_eq!(quoted("a\" OR project = \"X\\\n"), r#""a\" OR project = \"X\\\u000A""#);
     }
 
     #[test]

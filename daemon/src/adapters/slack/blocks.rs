@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::text::{cut, harmless, is_link, is_user, line, words};
+use super::text::{is_link, is_user, words};
+use crate::adapters::harmless::{cut, harmless, line};
 use crate::outbox::post::{Control, Part, Post, Span};
 
 /// Most blocks of a message.

@@ -23,8 +23,28 @@ impl Reply {
     }
 }
 
+/// What was no good answer, and what it proves.
+#[derive(Debug)]
+pub(super) struct Denied {
+    /// What it proves.
+    pub(super) answer: Answer,
+    /// All that Slack says; empty where it is not Slack that speaks.
+    pub(super) body: Map<String, Value>,
+}
+
+impl From<Answer> for Denied {
+    fn from(answer: Answer) -> Self {
+        Self { answer, body: Map::new() }
+    }
+}
+
 /// Calls a method with JSON.
 pub(super) async fn with_json(service: &Service, method: &str, body: &Value) -> Result<Reply, Answer> {
+    in_full(service, method, body).await.map_err(|denied| denied.answer)
+}
+
+/// The same, for methods whose refusals say more than a word.
+pub(super) async fn in_full(service: &Service, method: &str, body: &Value) -> Result<Reply, Denied> {
     let request = service.post(&[method]).header("content-type", "application/json; charset=utf-8");
     call(service, request.body(body.to_string())).await
 }
@@ -33,32 +53,32 @@ pub(super) async fn with_json(service: &Service, method: &str, body: &Value) -> 
 pub(super) async fn with_form(service: &Service, method: &str, fields: &[(&str, &str)]) -> Result<Reply, Answer> {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = service.post(&[method]).header("content-type", "application/x-www-form-urlencoded");
-    call(service, request.body(body)).await
+    call(service, request.body(body)).await.map_err(|denied| denied.answer)
 }
 
-async fn call(service: &Service, request: RequestBuilder) -> Result<Reply, Answer> {
+async fn call(service: &Service, request: RequestBuilder) -> Result<Reply, Denied> {
     match service.call(request).await {
-        Outcome::NotReached(why) => Err(Answer::NotReached(why)),
-        Outcome::BrokeOff(why) => Err(Answer::Unknown(why)),
+        Outcome::NotReached(why) => Err(Answer::NotReached(why).into()),
+        Outcome::BrokeOff(why) => Err(Answer::Unknown(why).into()),
         Outcome::Answered(answered) => judged(answered),
     }
 }
 
-fn judged(answered: Answered) -> Result<Reply, Answer> {
+fn judged(answered: Answered) -> Result<Reply, Denied> {
     if answered.status == 429 {
-        return Err(Answer::Later(answered.wait(), "ratelimited".to_owned()));
+        return Err(Answer::Later(answered.wait(), "ratelimited".to_owned()).into());
     }
     // A status of the server's own failures says nothing of what was done before it failed.
     if answered.status >= 500 {
-        return Err(Answer::Unknown(format!("status {}", answered.status)));
+        return Err(Answer::Unknown(format!("status {}", answered.status)).into());
     }
     let Some(body) = object(&answered) else {
-        return Err(Answer::Unknown(format!("status {} without Slack's answer", answered.status)));
+        return Err(Answer::Unknown(format!("status {} without Slack's answer", answered.status)).into());
     };
     match (body.get("ok"), body.get("error").and_then(Value::as_str)) {
         (Some(Value::Bool(true)), _) if answered.status == 200 => Ok(Reply { body, answered }),
-        (Some(Value::Bool(false)), Some(word)) => Err(failed(word, &answered)),
-        _ => Err(Answer::Unknown(format!("status {} with an answer that says neither yes nor no", answered.status))),
+        (Some(Value::Bool(false)), Some(word)) => Err(Denied { answer: failed(word, &answered), body }),
+        _ => Err(Answer::Unknown(format!("status {} with an answer that says neither yes nor no", answered.status)).into()),
     }
 }
 

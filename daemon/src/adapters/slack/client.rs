@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::blocks::blocks;
 use super::call::{Reply, with_form, with_json};
 use super::find::{EVENT, Wanted, find, sighting};
-use super::text::{fallback, is_user};
+use super::text::{fallback, is_link, is_user};
 use crate::adapters::http::{Credentials as Token, Deadlines, Misaddressed, Service};
 use crate::outbox::answer::{Answer, Sighting};
 use crate::outbox::message::Receipt;
@@ -21,9 +21,17 @@ use crate::ports::chat::{ChannelState, Chat, Copy, Credentials, UserState};
 
 /// Slack.
 pub struct Slack {
-    service: Service,
+    pub(super) service: Service,
     secret: Vec<u8>,
-    ourselves: OnceCell<String>,
+    ourselves: OnceCell<Ourselves>,
+}
+
+/// Who we are in Slack.
+pub(super) struct Ourselves {
+    /// our user
+    pub(super) user: String,
+    /// the address of the workspace, where Slack tells it
+    pub(super) workspace: Option<String>,
 }
 
 impl fmt::Debug for Slack {
@@ -53,10 +61,25 @@ impl Slack {
         json!({"event_type": EVENT, "event_payload": {"k": self.hashed(key)}})
     }
 
-    /// Our own user, asked for once.
-    async fn ourselves(&self) -> Result<&str, Answer> {
-        let ask = || async { Ok(self.credentials().await?.user) };
-        self.ourselves.get_or_try_init(ask).await.map(String::as_str)
+    /// Who we are, asked for once.
+    pub(super) async fn ourselves(&self) -> Result<&Ourselves, Answer> {
+        let ask = || async {
+            let (credentials, workspace) = self.greeted().await?;
+            Ok(Ourselves { user: credentials.user, workspace })
+        };
+        self.ourselves.get_or_try_init(ask).await
+    }
+
+    /// Our credentials, and the address of the workspace.
+    async fn greeted(&self) -> Result<(Credentials, Option<String>), Answer> {
+        let reply = with_form(&self.service, "auth.test", &[]).await?;
+        let (Some(user), Some(team)) = (reply.text("user_id"), reply.text("team_id")) else {
+            return Err(Answer::Unknown("an answer that does not say who we are".to_owned()));
+        };
+        let scopes = reply.answered.text("x-oauth-scopes");
+        let scopes = scopes.map(|all| all.split(',').map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect());
+        let workspace = reply.text("url").filter(|url| is_link(url)).map(str::to_owned);
+        Ok((Credentials { user: user.to_owned(), team: team.to_owned(), scopes, clock: reply.answered.clock() }, workspace))
     }
 
     /// The conversation in which a recipient reads: of a user, the direct one.
@@ -70,7 +93,7 @@ impl Slack {
     }
 
     async fn look(&self, recipient: &str, key: &str, since: Timestamp) -> Result<Vec<Copy>, Answer> {
-        let author = self.ourselves().await?;
+        let author = &self.ourselves().await?.user;
         let channel = self.conversation(recipient).await?;
         find(&self.service, &channel, &Wanted { author, key: &self.hashed(key), since }).await
     }
@@ -139,13 +162,7 @@ impl Chat for Slack {
     }
 
     async fn credentials(&self) -> Result<Credentials, Answer> {
-        let reply = with_form(&self.service, "auth.test", &[]).await?;
-        let (Some(user), Some(team)) = (reply.text("user_id"), reply.text("team_id")) else {
-            return Err(Answer::Unknown("an answer that does not say who we are".to_owned()));
-        };
-        let scopes = reply.answered.text("x-oauth-scopes");
-        let scopes = scopes.map(|all| all.split(',').map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect());
-        Ok(Credentials { user: user.to_owned(), team: team.to_owned(), scopes, clock: reply.answered.clock() })
+        self.greeted().await.map(|(credentials, _)| credentials)
     }
 
     async fn user(&self, id: &str) -> Result<UserState, Answer> {

@@ -6,4 +6,6 @@ pub mod errors;
 mod blocks;
 mod call;
 mod find;
+mod rooms;
 mod text;
+mod views;

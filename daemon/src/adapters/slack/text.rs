@@ -2,38 +2,15 @@
 
 use reqwest::Url;
 
+use crate::adapters::harmless::{harmless, line};
 use crate::outbox::post::Span;
 
 /// The longest fallback text that Slack shows whole.
 const LONGEST_FALLBACK: usize = 4000;
 /// The longest address.
 const LONGEST_LINK: usize = 3000;
-
-/// Text without what could turn its neighbours round or hide in it: controls, and marks that change the direction of
-/// writing. Line breaks stay.
-pub(super) fn harmless(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    text.chars().filter(|&c| !turns_round(c)).map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
-}
-
-/// Embeddings, overrides and isolates of the bidirectional algorithm, and letters that nobody sees.
-fn turns_round(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
-}
-
-/// Harmless text in one line.
-pub(super) fn line(text: &str) -> String {
-    harmless(text).split(['\n', '\u{2028}', '\u{2029}']).collect::<Vec<_>>().join(" ")
-}
-
-/// At most so many characters; what was cut shows as `…`.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
+/// The longest topic of a channel.
+const LONGEST_TOPIC: usize = 250;
 
 /// Whether a link may lead there.
 pub(super) fn is_link(address: &str) -> bool {
@@ -48,7 +25,12 @@ pub(super) fn is_user(id: &str) -> bool {
 /// The text for notifications and screen readers. Nothing in it is markup: what could begin markup is escaped, after
 /// the cut, so that no escape is ever cut through.
 pub(super) fn fallback(spans: &[Span]) -> String {
-    escaped(&spans.iter().map(words).collect::<String>())
+    escaped(&spans.iter().map(words).collect::<String>(), LONGEST_FALLBACK)
+}
+
+/// The topic of a channel, in one line of which nothing is markup.
+pub(super) fn topic(text: &str) -> String {
+    escaped(line(text).trim(), LONGEST_TOPIC)
 }
 
 /// A span in plain words.
@@ -59,11 +41,11 @@ pub(super) fn words(span: &Span) -> String {
     }
 }
 
-/// As much of a text as fits when it is escaped.
-fn escaped(text: &str) -> String {
+/// As much of a text as fits into so many characters when it is escaped.
+fn escaped(text: &str, most: usize) -> String {
     let length = |c: char| entity(c).map_or(1, str::len);
     let whole: usize = text.chars().map(length).sum();
-    let mut room = if whole <= LONGEST_FALLBACK { whole } else { LONGEST_FALLBACK - 1 };
+    let mut room = if whole <= most { whole } else { most - 1 };
     let mut out = String::new();
     for c in text.chars() {
         if length(c) > room {
@@ -75,7 +57,7 @@ fn escaped(text: &str) -> String {
             None => out.push(c),
         }
     }
-    if whole > LONGEST_FALLBACK {
+    if whole > most {
         out.push('…');
     }
     out
@@ -118,9 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_turn_text_round_and_controls_are_gone() {
-        assert_eq!(harmless("a\u{202E}b\u{2066}c\u{2069}\u{7}d\r\ne\u{E0041}"), "abc d\ne");
-        assert_eq!(line("a\nb\u{2028}c"), "a b c");
+    fn a_topic_is_one_line_of_at_most_250_characters_without_markup() {
+        assert_eq!(topic(" <!channel>\nLevel 5 "), "&lt;!channel&gt; Level 5");
+        let long = topic(&"決済&".repeat(200));
+        assert!(long.chars().count() <= 250 && long.ends_with('…') && !long.replace("&amp;", "").contains('&'), "{long}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Messages: written with their items or not at all, read, and taken away with all that hangs on them when they are old.
 
+pub(super) mod claims;
+
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::Sqlite;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqlitePool;
 
 use super::open::{Pools, Scratch};
-use super::rows::{Sql, is_nothing_to_undo, meaning};
-use super::{claims, memories, open, outbox, tickets, troubles};
+use super::outbox::claims;
+use super::responses::group::Group;
+use super::work::Ground;
+use super::{memories, open, outbox, tickets, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
 use crate::policy::facts::history::TicketHistory;
@@ -21,10 +20,9 @@ use crate::ports::store::{Hold, Known, Outgoing, Settled, Store, StoreError, Sto
 
 /// What we remember, in an SQLite file.
 pub struct SqlStore {
-    writer: Option<SqlitePool>,
-    readers: SqlitePool,
-    /// What broke first. After a failed write nobody knows what stands on the disk, and asking it again would not tell.
-    broken: OnceLock<String>,
+    pub(super) ground: Arc<Ground>,
+    /// Forms that arrive together share one commit.
+    pub(super) group: Arc<Group>,
     // In this order: the file goes and the lock opens after the connections are gone.
     _scratch: Option<Scratch>,
     _lock: Option<Lock>,
@@ -66,7 +64,7 @@ impl SqlStore {
     /// # Errors
     /// There is no room for it.
     pub async fn copy(&self) -> Stored<Self> {
-        let (pools, scratch) = open::copy(&self.readers).await?;
+        let (pools, scratch) = open::copy(&self.ground.readers).await?;
         Ok(Self { _scratch: Some(scratch), ..Self::over(pools) })
     }
 
@@ -76,96 +74,28 @@ impl SqlStore {
     }
 
     fn over(pools: Pools) -> Self {
-        Self { writer: pools.writer, readers: pools.readers, broken: OnceLock::new(), _scratch: None, _lock: None }
-    }
-
-    async fn begin_reading(&self) -> Stored<Work> {
-        self.told(Work::begin(&self.readers, "BEGIN").await)
-    }
-
-    async fn begin_writing(&self) -> Stored<Work> {
-        if let Some(words) = self.broken.get() {
-            return Err(StoreError::Broken(words.clone()));
-        }
-        let Some(writer) = &self.writer else {
-            return Err(StoreError::Failed("the store was opened for reading only".to_owned()));
-        };
-        // A transaction that begins by reading fails at once when another writes; this one waits for its turn.
-        self.told(Work::begin(writer, "BEGIN IMMEDIATE").await)
-    }
-
-    async fn finish<T>(&self, work: Work, done: Sql<T>) -> Stored<T> {
-        self.told(work.finish(done).await)
-    }
-
-    fn told<T>(&self, done: Sql<T>) -> Stored<T> {
-        done.map_err(|error| {
-            let meant = meaning(&error);
-            if let StoreError::Broken(words) = &meant {
-                let _ = self.broken.set(words.clone());
-            }
-            meant
-        })
-    }
-}
-
-/// A transaction. The library's own is stuck for ever when the database ends it by itself, as it does when there is no
-/// room on the disk.
-struct Work {
-    connection: PoolConnection<Sqlite>,
-    is_over: bool,
-}
-
-impl Work {
-    async fn begin(pool: &SqlitePool, begin: &'static str) -> Sql<Self> {
-        let mut work = Self { connection: pool.acquire().await?, is_over: false };
-        sqlx::query(begin).execute(&mut *work.connection).await?;
-        Ok(work)
-    }
-
-    /// Commits what was done, or undoes what failed.
-    async fn finish<T>(mut self, done: Sql<T>) -> Sql<T> {
-        let done = match done {
-            Ok(done) => sqlx::query("COMMIT").execute(&mut *self.connection).await.map(|_| done),
-            failed => failed,
-        };
-        self.is_over = done.is_ok() || self.undo().await;
-        done
-    }
-
-    /// Whether no transaction is open any more.
-    async fn undo(&mut self) -> bool {
-        let undone = sqlx::query("ROLLBACK").execute(&mut *self.connection).await;
-        undone.map_or_else(|error| is_nothing_to_undo(&error), |_| true)
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        // Nobody waited for the end, or it went wrong: closing the connection undoes whatever is open.
-        if !self.is_over {
-            self.connection.close_on_drop();
-        }
+        let ground = Arc::new(Ground::over(pools));
+        Self { group: Arc::new(Group::new(Arc::clone(&ground))), ground, _scratch: None, _lock: None }
     }
 }
 
 /// One transaction that reads: all of it sees the same moment.
 macro_rules! reading {
     ($store:ident, $from:ident => $question:expr) => {{
-        let mut work = $store.begin_reading().await?;
+        let mut work = $store.ground.begin_reading().await?;
         let $from = &mut *work.connection;
         let answer = $question.await;
-        $store.finish(work, answer).await
+        $store.ground.finish(work, answer).await
     }};
 }
 
 /// One transaction that writes: all of it or nothing.
 macro_rules! writing {
     ($store:ident, $to:ident => $deed:expr) => {{
-        let mut work = $store.begin_writing().await?;
+        let mut work = $store.ground.begin_writing().await?;
         let $to = &mut *work.connection;
         let done = $deed.await;
-        $store.finish(work, done).await
+        $store.ground.finish(work, done).await
     }};
 }
 
@@ -301,15 +231,15 @@ impl Store for SqlStore {
         writing!(self, to => outbox::trim(to, before))
     }
     async fn check(&self) -> Stored<()> {
-        if self.writer.is_some() {
+        if self.ground.writer.is_some() {
             writing!(self, to => troubles::write_something(to))?;
         }
         let found: String = reading!(self, from => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(from))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Broken(format!("the store's file is damaged: {found}"))) }
     }
     async fn close(&self) {
-        self.readers.close().await;
-        if let Some(writer) = &self.writer {
+        self.ground.readers.close().await;
+        if let Some(writer) = &self.ground.writer {
             writer.close().await;
         }
     }
@@ -327,12 +257,12 @@ mod tests {
     async fn a_full_disk_is_told_as_such_and_when_there_is_room_again_the_same_store_works() {
         let store = SqlStore::in_memory().await.expect("a store");
         store.put_value("short", "x").await.expect("there is room");
-        let pages: i64 = sqlx::query_scalar("PRAGMA max_page_count = 1").fetch_one(&store.readers).await.expect("set");
+        let pages: i64 = sqlx::query_scalar("PRAGMA max_page_count = 1").fetch_one(&store.ground.readers).await.expect("set");
         let long = "x".repeat(100_000);
         assert!(matches!(store.put_value("long", &long).await, Err(StoreError::Full(_))), "{pages} pages at most");
         assert_eq!(store.value("long").await, Ok(None));
         assert_eq!(store.value("short").await, Ok(Some("x".to_owned())));
-        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.readers).await.expect("set");
+        sqlx::query("PRAGMA max_page_count = 100000").execute(&store.ground.readers).await.expect("set");
         assert_eq!(store.put_value("long", &long).await, Ok(()));
     }
 
@@ -341,7 +271,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let lock = Lock::take(&folder.path().join("y.sqlite"), at()).expect("nobody has it");
         let store = SqlStore::open(lock).await.expect("a store");
-        let mut work = store.begin_writing().await.expect("begun");
+        let mut work = store.ground.begin_writing().await.expect("begun");
         troubles::put_value(&mut work.connection, "half", "done").await.expect("written");
         drop(work);
         assert_eq!(store.put_value("next", "x").await, Ok(()));
@@ -352,7 +282,7 @@ mod tests {
     async fn after_a_broken_disk_nothing_is_written_any_more_and_reading_goes_on() {
         let store = SqlStore::in_memory().await.expect("a store");
         assert!(store.first_press("p", "k", at()).await.expect("an answer"));
-        store.broken.set("EIO".to_owned()).expect("whole so far");
+        store.ground.broken.set("EIO".to_owned()).expect("whole so far");
         let broken = || StoreError::Broken("EIO".to_owned());
         assert_eq!(store.first_press("q", "k", at()).await, Err(broken()));
         assert_eq!(store.check().await, Err(broken()));

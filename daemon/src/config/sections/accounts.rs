@@ -61,7 +61,12 @@ pub(crate) fn missing(key: &str, mark: Mark, reading: &mut Reading<'_>) {
         "slack.token" => "token: {env: SLACK_BOT_TOKEN}",
         "slack.channel" => "channel: C0123456789",
         "calendars" => "calendars: {tokyo: {time_zone: Asia/Tokyo, days: mon-fri, hours: \"10:00-19:00\", holidays: japan}}",
+        "phone.pagerduty.routing_key" => "routing_key: {env: PD_KEY}",
+        "phone.twilio.account" => "account: AC0123456789abcdef0123456789abcdef",
+        "phone.twilio.token" => "token: {env: TWILIO_TOKEN}",
+        "phone.twilio.from" => "from: \"+815012345678\"",
         "reminders" => "reminders: {calendar: tokyo}",
+        "auth.proxy" | "auth.proxy.header" | "auth.proxy.from" => "auth: {proxy: {header: X-Forwarded-Email, from: [127.0.0.1]}}",
         "reminders.calendar" => "calendar: tokyo",
         _ => "time_zone: Asia/Tokyo",
     };
@@ -122,7 +127,7 @@ fn slack_api(node: &Node, reading: &mut Reading<'_>) -> Option<String> {
 }
 
 /// An address to which secrets are sent, ending in `/`.
-fn address(key: &str, node: &Node, reading: &mut Reading<'_>) -> Option<String> {
+pub(crate) fn address(key: &str, node: &Node, reading: &mut Reading<'_>) -> Option<String> {
     let text = reading.reader.text(key, node)?;
     if text.contains('@') {
         reading.hide(&text);
@@ -171,7 +176,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// `{env: NAME}` or `{file: PATH}`. A literal secret is refused, and never shown.
-fn sourced(key: &str, example: &str, node: &Node, reading: &mut Reading<'_>) -> Option<Sourced> {
+pub(crate) fn sourced(key: &str, example: &str, node: &Node, reading: &mut Reading<'_>) -> Option<Sourced> {
     match &node.value {
         Value::Null => None,
         Value::Scalar { text, .. } => {

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use super::server::{Server, lock};
 use super::wire::{Heard, Reply};
 
+mod opening;
+
 /// The stand-in. Its tickets are Jira's JSON, so that a test may make them as odd as it likes.
 pub struct Jira {
     server: Server,
@@ -36,6 +38,12 @@ pub struct World {
     pub query_error: Option<String>,
     /// every status there is
     pub statuses: Vec<Value>,
+    /// so long after a ticket was made the search does not see it
+    pub lag: SignedDuration,
+    /// fields that a new ticket must have, with what is said where one is missing
+    pub required: BTreeMap<String, String>,
+    /// the projects in which tickets can be made; empty: in all
+    pub projects: Vec<String>,
 }
 
 /// A date as Jira writes it.
@@ -69,11 +77,14 @@ impl Jira {
             now: Timestamp::now(),
             clock: None,
             query_error: None,
+            lag: SignedDuration::ZERO,
+            required: BTreeMap::new(),
+            projects: Vec::new(),
             statuses: vec![status("1", "To Do", "new"), status("3", "In Progress", "indeterminate"), status("5", "Done", "done")],
         };
         let world = Arc::new(Mutex::new(world));
         let shared = Arc::clone(&world);
-        Self { server: Server::start(move |heard| answer(&lock(&shared), heard)), world }
+        Self { server: Server::start(move |heard| answer(&mut lock(&shared), heard)), world }
     }
 
     /// Its journal and its faults.
@@ -123,7 +134,7 @@ impl Jira {
     }
 }
 
-fn answer(world: &World, heard: &Heard) -> Reply {
+fn answer(world: &mut World, heard: &Heard) -> Reply {
     let reply = said(world, heard);
     match world.clock {
         Some(clock) => reply.with("Date", &clock.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
@@ -131,13 +142,14 @@ fn answer(world: &World, heard: &Heard) -> Reply {
     }
 }
 
-fn said(world: &World, heard: &Heard) -> Reply {
+fn said(world: &mut World, heard: &Heard) -> Reply {
     if heard.header("authorization").is_none() {
         return error(401, "Client must be authenticated to access this resource.");
     }
     match (heard.method.as_str(), heard.path.as_str()) {
         ("GET", "/rest/api/3/myself") => Reply::json(200, &json!({"accountId": "bot", "displayName": "Bot", "active": true})),
         ("GET", "/rest/api/3/status") => Reply::json(200, &json!(world.statuses)),
+        ("POST", "/rest/api/3/issue") => opening::open(world, &heard.json()),
         ("POST", "/rest/api/3/search/jql") => search(world, &heard.json()),
         ("POST", "/rest/api/3/changelog/bulkfetch") => bulkfetch(world, &heard.json()),
         ("POST", "/rest/api/3/search/approximate-count") => Reply::json(200, &json!({"count": world.tickets.len()})),
@@ -188,7 +200,9 @@ fn search(world: &World, body: &Value) -> Reply {
     let Some((begin, number)) = place else { return error(400, "the token is of another query") };
     let since = since(world, jql);
     let seen = world.index.as_ref().unwrap_or(&world.tickets).values();
-    let found: Vec<&Value> = seen.filter(|ticket| since.is_none_or(|since| is_recent(ticket, since))).collect();
+    let label = opening::label(jql);
+    let found = seen.filter(|ticket| since.is_none_or(|since| is_recent(ticket, since)) && opening::is_seen(world, ticket));
+    let found: Vec<&Value> = found.filter(|ticket| label.as_ref().is_none_or(|label| opening::has(ticket, label))).collect();
     let asked = usize::try_from(body["maxResults"].as_u64().unwrap_or(50)).unwrap_or(50);
     let end = (begin + world.pages.get(number).copied().unwrap_or(asked)).min(found.len());
     let mut page = json!({"issues": found[begin.min(end)..end], "isLast": end == found.len()});

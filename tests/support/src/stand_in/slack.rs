@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use super::server::{Server, lock};
 use super::wire::{Heard, Reply};
 
+mod rooms;
+mod views;
+
 /// The stand-in.
 pub struct Slack {
     server: Server,
@@ -20,8 +23,18 @@ pub struct Slack {
 pub struct World {
     /// users by id: `deleted`, `is_bot`
     pub users: BTreeMap<String, Value>,
-    /// channels by id: `name`, `is_member`, `is_archived`
+    /// channels by id: `name`, `is_member`, `is_archived`, `creator`, `created`, `members`, `topic`
     pub channels: BTreeMap<String, Value>,
+    /// what is pinned, in order: the channel, the message
+    pub pins: Vec<(String, String)>,
+    /// people who cannot be invited, each with the word for it
+    pub uninvitable: BTreeMap<String, String>,
+    /// how many channels a page of the list holds at most; 0: as many as asked for
+    pub listed: usize,
+    /// modals by id
+    pub views: BTreeMap<String, Value>,
+    /// what may open a modal, once each
+    pub triggers: BTreeMap<String, Trigger>,
     /// messages by conversation, oldest first
     pub messages: BTreeMap<String, Vec<Value>>,
     /// what only one user was shown
@@ -37,6 +50,17 @@ pub struct World {
     /// the time by its clock; none: the machine's
     pub clock: Option<Timestamp>,
     last: i64,
+}
+
+/// What may open a modal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// it may
+    Fresh,
+    /// it did
+    Used,
+    /// it came too late
+    Expired,
 }
 
 impl World {
@@ -100,18 +124,25 @@ impl Slack {
     }
 }
 
+/// Whether Slack would take this for a modal.
+pub fn is_modal(view: &Value) -> bool {
+    views::is_modal(view)
+}
+
 /// The direct conversation with a user.
 fn direct(user: &str) -> Option<String> {
     user.strip_prefix('U').map(|rest| format!("D{rest}"))
 }
 
+/// What is answered, or the word for why not. An answer that holds `error` itself is a refusal too.
 type Said = Result<Value, String>;
 
 fn answer(world: &mut World, heard: &Heard) -> Reply {
     let date = world.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let body = match said(world, heard) {
         Ok(mut body) => {
-            body["ok"] = json!(true);
+            let fine = body["error"].is_null();
+            body["ok"] = json!(fine);
             body
         }
         Err(word) => json!({"ok": false, "error": word}),
@@ -125,12 +156,13 @@ fn said(world: &mut World, heard: &Heard) -> Said {
     }
     let method = heard.path.strip_prefix("/api/").unwrap_or_default();
     let json = heard.header("content-type").is_some_and(|media| media.starts_with("application/json"));
-    if json && matches!(method, "users.info" | "conversations.info") {
+    if json && matches!(method, "users.info" | "conversations.info" | "conversations.list" | "chat.getPermalink") {
         return Err("invalid_arguments".to_owned());
     }
     let arguments = heard.arguments();
     match method {
-        "auth.test" => Ok(json!({"user_id": BOT, "team_id": "T1", "user": "yokotend", "team": "Team", "bot_id": "B1"})),
+        "auth.test" => Ok(json!({"user_id": BOT, "team_id": "T1", "user": "yokotend", "team": "Team", "bot_id": "B1",
+            "url": "https://team.slack.com/"})),
         "chat.postMessage" => post(world, &arguments),
         "chat.update" => update(world, &arguments),
         "chat.delete" => delete(world, &arguments),
@@ -138,6 +170,14 @@ fn said(world: &mut World, heard: &Heard) -> Said {
         "conversations.open" => open(world, &arguments),
         "conversations.history" => history(world, &arguments),
         "conversations.info" => channel(world, text(&arguments, "channel")).map(|channel| json!({"channel": channel})),
+        "conversations.create" => rooms::create(world, &arguments),
+        "conversations.list" => rooms::list(world, &arguments),
+        "conversations.invite" => rooms::invite(world, &arguments),
+        "conversations.setTopic" => rooms::set_topic(world, &arguments),
+        "pins.add" => rooms::pin(world, &arguments),
+        "chat.getPermalink" => rooms::link(world, &arguments),
+        "views.open" => views::open(world, &arguments),
+        "views.update" => views::update(world, &arguments),
         "users.info" => user(world, text(&arguments, "user")).map(|user| json!({"user": user})),
         _ => Err("unknown_method".to_owned()),
     }

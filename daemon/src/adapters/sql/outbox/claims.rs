@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::rows::Sql;
+use super::super::rows::Sql;
 use crate::outbox::message::Receipt;
 use crate::ports::store::Settled;
 
 /// Notes, before the first byte, that sending begins.
-pub(super) async fn begin(to: &mut SqliteConnection, message: &str, claim: &str, at: Timestamp) -> Sql<bool> {
+pub(in crate::adapters::sql) async fn begin(to: &mut SqliteConnection, message: &str, claim: &str, at: Timestamp) -> Sql<bool> {
     let begin = "UPDATE message SET state = 'sending', claim = $2, started_at = $3, attempts = attempts + 1 \
          WHERE message_key = $1 AND state IN ('waiting', 'unclear')";
     let done = sqlx::query(begin).bind(message).bind(claim).bind(at.as_millisecond()).execute(to).await?;
@@ -16,7 +16,7 @@ pub(super) async fn begin(to: &mut SqliteConnection, message: &str, claim: &str,
 }
 
 /// Notes how it ended. `false`: the claim is not ours any more, and nothing was written.
-pub(super) async fn settle(to: &mut SqliteConnection, message: &str, claim: &str, settled: &Settled) -> Sql<bool> {
+pub(in crate::adapters::sql) async fn settle(to: &mut SqliteConnection, message: &str, claim: &str, settled: &Settled) -> Sql<bool> {
     let end = End::of(settled);
     let settle = "UPDATE message SET state = $3, why = $4, not_before = COALESCE($5, not_before), channel = $6, ts = $7, \
          doubted = CASE WHEN $3 = 'unclear' THEN 1 ELSE doubted END, claim = NULL \
@@ -79,14 +79,14 @@ async fn free(to: &mut SqliteConnection, message: &str) -> Sql<()> {
 }
 
 /// Notes what became of an unclear message that was looked for. `false`: it is not unclear any more.
-pub(super) async fn settle_unclear(to: &mut SqliteConnection, message: &str, settled: &Settled) -> Sql<bool> {
+pub(in crate::adapters::sql) async fn settle_unclear(to: &mut SqliteConnection, message: &str, settled: &Settled) -> Sql<bool> {
     let claim = "UPDATE message SET state = 'sending', claim = 'look' WHERE message_key = $1 AND state = 'unclear'";
     let claimed = sqlx::query(claim).bind(message).execute(&mut *to).await?;
     if claimed.rows_affected() == 1 { settle(to, message, "look", settled).await } else { Ok(false) }
 }
 
 /// Takes tickets out of a message that nobody has: the end of each of its attempts is known.
-pub(super) async fn withdraw(to: &mut SqliteConnection, message: &str, tickets: &[String]) -> Sql<()> {
+pub(in crate::adapters::sql) async fn withdraw(to: &mut SqliteConnection, message: &str, tickets: &[String]) -> Sql<()> {
     let withdraw = "DELETE FROM item WHERE message = $1 AND ticket = $2 AND EXISTS ( \
            SELECT 1 FROM message WHERE message_key = $1 AND state = 'waiting' AND doubted = 0)";
     for ticket in tickets {
@@ -96,7 +96,7 @@ pub(super) async fn withdraw(to: &mut SqliteConnection, message: &str, tickets: 
 }
 
 /// Makes every message that a dead process was sending unclear; how many there were. It may be looked for at once.
-pub(super) async fn retake(to: &mut SqliteConnection, at: Timestamp) -> Sql<u32> {
+pub(in crate::adapters::sql) async fn retake(to: &mut SqliteConnection, at: Timestamp) -> Sql<u32> {
     let retake = "UPDATE message SET state = 'unclear', doubted = 1, claim = NULL, not_before = $1, why = 'the process that sent it ended' \
          WHERE state IN ('waiting', 'sending', 'unclear') AND state = 'sending'";
     let done = sqlx::query(retake).bind(at.as_millisecond()).execute(to).await?;

@@ -1,0 +1,7 @@
+//! Incidents that were reported, and what is done for them.
+
+pub(super) mod group;
+mod incidents;
+mod port;
+mod steps;
+mod written;

@@ -1,0 +1,66 @@
+//! The parts that take what is reported and move responses on, put together.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::adapters::hands::Hands;
+use crate::config::model::Config;
+use crate::config::secret::Secret;
+use crate::http::pages::Pages;
+use crate::http::report::gate::Gate;
+use crate::http::report::routes::Desk;
+use crate::http::report::seal::Seal;
+use crate::scheduler::clock::Clock;
+use crate::scheduler::wakes::Wake;
+use crate::tasks::respond::intake::Takes;
+use crate::tasks::respond::work::{Respond, Shared};
+use crate::tasks::tell::Tell;
+use crate::wording::voice::Voice;
+
+/// Takes what is reported, and wakes whoever moves it on.
+pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, respond: &Wake) -> Takes {
+    Takes {
+        responses: Arc::clone(&hands.responses),
+        content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
+        clock: clock.clone(),
+        voice: voice.clone(),
+        respond: respond.clone(),
+        highest: Arc::default(),
+    }
+}
+
+/// Where people report.
+///
+/// # Errors
+/// The pages cannot be drawn.
+pub(super) fn desk(hands: &Hands, config: &Config, shared_secret: Option<Secret>, takes: &Takes) -> Result<Desk> {
+    Ok(Desk {
+        intake: Arc::new(takes.clone()),
+        content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
+        seal: Seal::new(hands.form_key.clone()),
+        gate: Gate::new(config.auth.as_ref(), shared_secret),
+        pages: Pages::new()?,
+        clock: takes.clock.clone(),
+    })
+}
+
+/// Moves responses on; what goes wrong is told with `tell`, which `deliver` sends.
+pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell, deliver: &Wake) -> Respond {
+    Respond {
+        responses: Arc::clone(&hands.responses),
+        rooms: Arc::clone(&hands.rooms),
+        chat: Arc::clone(&hands.chat),
+        openings: Arc::clone(&hands.openings),
+        phone: hands.phone.clone(),
+        content: Arc::clone(&hands.content),
+        clock: takes.clock.clone(),
+        voice: takes.voice.clone(),
+        channel: config.slack.channel.clone(),
+        tell: tell.clone(),
+        deliver: deliver.clone(),
+        shared: Shared::default(),
+    }
+}

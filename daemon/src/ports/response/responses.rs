@@ -1,0 +1,62 @@
+//! What we remember of incidents that were reported, and of what is done for them.
+
+use async_trait::async_trait;
+use incident::questionnaire::assess::Assessment;
+use jiff::Timestamp;
+
+use crate::ports::response::intake::Opened;
+use crate::ports::store::Stored;
+use crate::response::step::{Plan, Record, Response};
+use crate::response::submission::{Correction, Incident, Submission};
+
+/// Makes the plan of an incident once its id is known.
+pub type Planner = Box<dyn FnOnce(&Incident) -> Plan + Send>;
+/// Makes the plan of a response once its new level stands in it.
+pub type Amender = Box<dyn FnOnce(&Response) -> Plan + Send>;
+
+/// A submission that is to become an incident.
+pub struct NewIncident {
+    /// what was said of it
+    pub submission: Submission,
+    /// the level, and why
+    pub assessed: Assessment,
+    /// now
+    pub received_at: Timestamp,
+    /// the year that is part of the id
+    pub year: i16,
+    /// the highest number of this year that a report has; 0: none
+    pub highest: u32,
+    /// makes the plan
+    pub plan: Planner,
+}
+
+/// Incidents and their responses. Each call is one transaction, or shares one with others; when it returns, it outlives a loss of
+/// power.
+#[async_trait]
+pub trait Responses: Send + Sync {
+    /// Stores an incident under the next free id, with its plan; the same nonce gives the incident of before. Calls that come together
+    /// share one commit.
+    async fn open(&self, new: NewIncident) -> Stored<Opened>;
+
+    /// An incident, what is done for it, and how far that is.
+    async fn response(&self, incident: &str) -> Stored<Option<Response>>;
+
+    /// The responses in which something is left to be done, and that do not rest until later: each with a number that changes whenever
+    /// somebody else than the task changes it. Oldest first.
+    async fn awake(&self, now: Timestamp) -> Stored<Vec<(String, i64)>>;
+
+    /// When the next response that rests wakes.
+    async fn wakes_at(&self) -> Stored<Option<Timestamp>>;
+
+    /// Lets a response rest until then; `None`: nothing is left to be done in it.
+    async fn rest(&self, incident: &str, version: i64, until: Option<Timestamp>) -> Stored<()>;
+
+    /// Keeps what became of a step. With a name: only if no other incident has it. `false`: one has, and nothing was written.
+    async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool>;
+
+    /// Gives an incident another level, and its response the steps that this adds. `false`: there is no such incident.
+    async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool>;
+
+    /// Notes that people may be called. `false`: there is no such incident.
+    async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool>;
+}

@@ -1,0 +1,120 @@
+//! The steps of a response as people read them.
+
+use jiff::Timestamp;
+
+use super::known::Known;
+use crate::response::advance::is_blocked;
+use crate::response::step::{Deed, Place, Saying, State, Step};
+use crate::response::submission::Phone;
+use crate::wording::cut::{NAME, NOTE, cut};
+use crate::wording::voice::Voice;
+
+/// What a step does or did.
+pub fn words(step: &Step, known: Known<'_>) -> String {
+    let (voice, response) = (known.voice, known.response);
+    let output = response.records.get(&step.name).map(|record| &record.output);
+    match &step.deed {
+        Deed::MakeChannel { names } => {
+            let name = output.and_then(|output| output.name.clone());
+            let name = name.or_else(|| names.first().cloned()).unwrap_or_default();
+            voice.say(format!("Make the channel #{name}"), format!("チャンネル #{name} を作成"))
+        }
+        Deed::Invite { person } => {
+            let name = name(person, known);
+            voice.say(format!("Invite {name}"), format!("{name}さんを招待"))
+        }
+        Deed::Post { to, saying } => posting(to, *saying, voice),
+        Deed::Pin { .. } => voice.say("Pin the first message", "最初の投稿をピン留め"),
+        Deed::SetTopic => voice.say("Set the channel's topic", "チャンネルのトピックを設定"),
+        Deed::OpenTicket { project, .. } => match output.and_then(|output| output.ticket.as_ref()) {
+            Some(key) => voice.say(format!("Open a ticket: {key}"), format!("チケットを作成：{key}")),
+            None => voice.say(format!("Open a ticket in {project}"), format!("{project}にチケットを作成")),
+        },
+        Deed::WriteReport { .. } => voice.say("Write the draft of the report", "報告書の下書きを作成"),
+        Deed::RemindReport { due, .. } => {
+            let due = voice.moment(*due);
+            voice.say(format!("See on {due} whether the report is finished"), format!("{due}に報告書の完成を確認"))
+        }
+        Deed::Call { person, .. } => {
+            let name = name(person, known);
+            match output.is_some_and(|output| output.answered) {
+                true => voice.say(format!("Call {name}: answered"), format!("{name}さんに電話：応答あり")),
+                false => voice.say(format!("Call {name}"), format!("{name}さんに電話")),
+            }
+        }
+    }
+}
+
+fn posting(to: &Place, saying: Saying, voice: &Voice) -> String {
+    let place = match to {
+        Place::Channel => voice.say("the channel", "チャンネル"),
+        Place::Named(name) => format!("#{}", cut(name, NAME)),
+        Place::Id(id) => cut(id, NAME),
+    };
+    match saying {
+        Saying::Opening => voice.say(format!("Post what is known in {place}"), format!("{place}に状況を投稿")),
+        Saying::Headline => voice.say(format!("Post the headline in {place}"), format!("{place}に速報を投稿")),
+    }
+}
+
+fn name(person: &str, known: Known<'_>) -> String {
+    known.response.plan.briefing.people.get(person).map_or_else(|| cut(person, NAME), |member| cut(&member.name, NAME))
+}
+
+/// Where what came of a step can be seen.
+pub fn link(step: &Step, known: Known<'_>) -> Option<String> {
+    let output = known.response.output(&step.name)?;
+    match step.deed {
+        Deed::OpenTicket { .. } => output.ticket.as_ref().map(|key| known.voice.ticket(key)),
+        _ => output.link.clone(),
+    }
+}
+
+fn blocked(voice: &Voice) -> String {
+    voice.say("What it needs was not done: a person has to see to that first.", "前の手順が終わっていません。先にそちらの対応が必要です。")
+}
+
+/// What is wrong, and when it is tried again.
+pub fn trouble(step: &Step, known: Known<'_>, now: Timestamp) -> Option<String> {
+    let voice = known.voice;
+    let record = known.response.records.get(&step.name);
+    if record.is_none_or(|record| !record.is_over()) && is_blocked(known.response, step) {
+        return Some(blocked(voice));
+    }
+    let Some(record) = record else { return waits_for_a_click(step, known) };
+    let why = cut(record.why.as_ref()?, NOTE);
+    match record.state {
+        State::Held => Some(voice.say(format!("A person has to see to it ({why})."), format!("人の対応が必要です（{why}）。"))),
+        State::Waiting | State::Begun => {
+            let who = service(step, voice);
+            let seconds = record.not_before.duration_since(now).as_secs().max(1);
+            Some(voice.say(
+                format!("{who}: {why}. Next try in {seconds} s; nothing else waits for it."),
+                format!("{who}：{why}。{seconds}秒後にもう一度試します。ほかの手順は進んでいます。"),
+            ))
+        }
+        State::Done if matches!(step.deed, Deed::Call { .. }) && !record.output.answered => {
+            Some(voice.say(format!("Nobody answered ({why})."), format!("応答がありませんでした（{why}）。")))
+        }
+        State::Done | State::Ringing | State::Spared => None,
+    }
+}
+
+fn waits_for_a_click(step: &Step, known: Known<'_>) -> Option<String> {
+    let waits = matches!(step.deed, Deed::Call { .. }) && known.response.incident.phone == Phone::AfterClick;
+    waits.then(|| {
+        known.voice.say(
+            "Many forms came in at once: it rings once somebody lets it.",
+            "短時間に多くの報告があったため、電話は許可されるまで待っています。",
+        )
+    })
+}
+
+fn service(step: &Step, voice: &Voice) -> String {
+    match step.deed {
+        Deed::OpenTicket { .. } => "Jira".to_owned(),
+        Deed::WriteReport { .. } => voice.say("The disk", "ディスク"),
+        Deed::Call { .. } => voice.say("The telephone", "電話サービス"),
+        _ => "Slack".to_owned(),
+    }
+}

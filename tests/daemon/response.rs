@@ -1,0 +1,8 @@
+//! A response from the form to its end: done once, whatever fails and whenever the process dies.
+
+mod dry;
+mod flow;
+mod kills;
+mod late;
+mod machine;
+mod town;
