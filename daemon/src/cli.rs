@@ -26,7 +26,7 @@ enum Command {
     /// Show what would be sent now, to whom, and why; send and write nothing
     #[command(
         name = "dry-run",
-        after_help = "Example:\n  yokotend dry-run\n\nJira is asked; the database is copied first. A daemon may be running meanwhile."
+        after_help = "Examples:\n  yokotend dry-run\n  yokotend dry-run --report form.yaml\n\nJira is asked; the database is copied first. A daemon may be running meanwhile.\n\nWith --report nobody is asked and no secret is needed. The file is what the form would send, as YAML:\n\n  kind: outage\n  title: Payments fail\n  description: Every card is declined.\n  service: [checkout]\n  q.money-fails: yes\n  reporter: Mori\n  started_at: 2026-11-24 10:00\n\nor form-encoded: kind=outage&title=Payments+fail&service=checkout&q.money-fails=yes&reporter=Mori"
     )]
     DryRun(DryRun),
     /// Tell the whole decision on one ticket

@@ -18,7 +18,7 @@ use daemon::ports::response::openings::{NewTicket, Openings};
 use daemon::ports::response::phone::{Call, Phone};
 use daemon::ports::response::rooms::Rooms;
 use daemon::ports::tickets::{Since, Tickets};
-use daemon::response::number::Number;
+use daemon::response::people::number::Number;
 use incident::text::Language;
 use jiff::Timestamp;
 use prism::Prism;

@@ -13,7 +13,7 @@ use daemon::ports::response::openings::{NewTicket, Openings};
 use daemon::ports::response::phone::{Call, Phone};
 use daemon::ports::response::rooms::Rooms;
 use daemon::response::failure::Failure;
-use daemon::response::number::Number;
+use daemon::response::people::number::Number;
 use incident::text::Language;
 use jiff::Timestamp;
 use support::stand_in::fault::{Fault, Seen, packed_zeros};

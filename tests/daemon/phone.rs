@@ -7,7 +7,7 @@ use daemon::adapters::telephony::pagerduty::PagerDuty as Events;
 use daemon::adapters::telephony::twilio::{Caller, Twilio as Voice};
 use daemon::ports::response::phone::{Call, Phone, Repeats, Ringing};
 use daemon::response::failure::Failure;
-use daemon::response::number::Number;
+use daemon::response::people::number::Number;
 use incident::text::Language;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

@@ -1,5 +1,6 @@
 //! A response from the form to its end: done once, whatever fails and whenever the process dies.
 
+mod dry;
 mod flow;
 mod kills;
 mod late;

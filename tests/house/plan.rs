@@ -107,7 +107,13 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("croner", Address::In(&[])),
     (
         "form_urlencoded",
-        Address::In(&["daemon/src/http/", "daemon/src/adapters/slack/", "daemon/src/adapters/telephony/", "tests/support/src/"]),
+        Address::In(&[
+            "daemon/src/http/",
+            "daemon/src/commands/dry_run/",
+            "daemon/src/adapters/slack/",
+            "daemon/src/adapters/telephony/",
+            "tests/support/src/",
+        ]),
     ),
     ("getrandom", Address::In(&["daemon/src/adapters/", "daemon/src/http/report/seal.rs"])),
     ("gouqi", Address::In(&["daemon/src/adapters/jira/"])),

@@ -24,7 +24,7 @@ use walkdir::WalkDir;
 
 use crate::policy::facts::promises::{Incident, Promise, Promises};
 use crate::ports::content::{Content, Put, SnapshotHead};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 
 /// Larger files are no reports; the generator refuses them too.
 const LARGEST: u64 = 1 << 20;

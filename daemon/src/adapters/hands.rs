@@ -45,10 +45,6 @@ pub struct Hands {
     pub chat: Arc<dyn Chat>,
     /// the content folder
     pub content: Arc<dyn Content>,
-    /// what happened before
-    pub archive: Arc<dyn Archive>,
-    /// what forms are sealed with
-    pub form_key: Secret,
     /// Slack's channels
     pub rooms: Arc<dyn Rooms>,
     /// Slack's modals
@@ -57,6 +53,10 @@ pub struct Hands {
     pub openings: Arc<dyn Openings>,
     /// the telephone, where there is one
     pub phone: Option<Arc<dyn Phone>>,
+    /// what happened before
+    pub archive: Arc<dyn Archive>,
+    /// what forms are sealed with
+    pub form_key: Secret,
 }
 
 impl Hands {
@@ -100,10 +100,9 @@ impl Hands {
         let slack = Arc::new(Slack::new(&config.slack.api_url, &slack, &key, Deadlines::default()).context("slack.api_url")?);
         let content: Arc<dyn Content> = Arc::new(ContentDir::new(config.content.clone()));
         let archive = Arc::new(ArchiveDir::new(config.content.clone(), Arc::clone(&content)));
-        let phone = phone(config, secrets)?;
+        let (responses, phone) = (Arc::clone(&store) as _, phone(config, secrets)?);
         let (chat, rooms, modals) = (slack.clone(), slack.clone(), slack);
-        let responses = Arc::clone(&store);
-        Ok(Self { store, responses, tickets: jira.clone(), chat, content, archive, form_key, rooms, modals, openings: jira, phone })
+        Ok(Self { responses, store, tickets: jira.clone(), chat, content, archive, form_key, rooms, modals, openings: jira, phone })
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::adapters::hands::Hands;
 use crate::config::model::Config;
+use crate::config::secret::Secret;
 use crate::http::pages::Pages;
 use crate::http::report::gate::Gate;
 use crate::http::report::routes::Desk;
@@ -13,7 +14,7 @@ use crate::http::report::seal::Seal;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::tasks::respond::intake::Takes;
-use crate::tasks::respond::respond::{Respond, Shared};
+use crate::tasks::respond::work::{Respond, Shared};
 use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 
@@ -22,11 +23,28 @@ pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, respond: &Wake)
     Takes {
         responses: Arc::clone(&hands.responses),
         content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
         clock: clock.clone(),
         voice: voice.clone(),
         respond: respond.clone(),
         highest: Arc::default(),
     }
+}
+
+/// Where people report.
+///
+/// # Errors
+/// The pages cannot be drawn.
+pub(super) fn desk(hands: &Hands, config: &Config, shared_secret: Option<Secret>, takes: &Takes) -> Result<Desk> {
+    Ok(Desk {
+        intake: Arc::new(takes.clone()),
+        content: Arc::clone(&hands.content),
+        archive: Arc::clone(&hands.archive),
+        seal: Seal::new(hands.form_key.clone()),
+        gate: Gate::new(config.auth.as_ref(), shared_secret),
+        pages: Pages::new()?,
+        clock: takes.clock.clone(),
+    })
 }
 
 /// Moves responses on; what goes wrong is told with `tell`, which `deliver` sends.
@@ -45,17 +63,4 @@ pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell
         deliver: deliver.clone(),
         shared: Shared::default(),
     }
-}
-
-/// Where people report: who may come there is `gate`'s to say.
-pub(super) fn desk(hands: &Hands, takes: &Takes, gate: Gate) -> Result<Arc<Desk>> {
-    Ok(Arc::new(Desk {
-        intake: Arc::new(takes.clone()),
-        content: Arc::clone(&hands.content),
-        archive: Arc::clone(&hands.archive),
-        seal: Seal::new(hands.form_key.clone()),
-        gate,
-        pages: Pages::new()?,
-        clock: takes.clock.clone(),
-    }))
 }

@@ -99,6 +99,9 @@ pub struct Run {
 pub struct DryRun {
     #[command(flatten)]
     pub(crate) from: From,
+    /// Show what would follow a report: a form in this file, filled in; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// `yokotend explain`

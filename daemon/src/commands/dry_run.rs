@@ -1,5 +1,8 @@
 //! `yokotend dry-run`: one round of everything on a copy of the database. Jira is asked; nothing is sent or written.
 
+mod filled;
+mod response;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -19,11 +22,15 @@ use crate::scheduler::clock::Clock;
 use crate::tasks::review::Today;
 use crate::wording::reminder::Sending;
 
-/// Shows what would be sent now, to whom, and why. 0: shown; 1: Jira did not answer; 3: `daemon.yaml` is wrong.
+/// Shows what would be sent now, to whom, and why; or what would follow a report. 0: shown; 1: Jira did not answer, or the report
+/// cannot be one; 3: `daemon.yaml` is wrong.
 ///
 /// # Errors
 /// The database or the content folder cannot be read.
 pub fn run(arguments: &DryRun) -> Result<ExitCode> {
+    if let Some(report) = &arguments.report {
+        return response::run(&arguments.from, report);
+    }
     let Start { config, secrets, told } = match ready(&arguments.from) {
         Ok(start) => start,
         Err(told) => {
@@ -104,6 +111,6 @@ async fn why(config: &Config, hands: &Hands, daemon: &Daemon, ticket: &str) -> R
     tokio::task::spawn_blocking(move || decision(&config, &hands, &subject, now)).await?
 }
 
-fn indented(text: &str) -> String {
+pub(super) fn indented(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { String::new() } else { format!("    {line}") }).collect::<Vec<_>>().join("\n")
 }

@@ -12,7 +12,7 @@ use super::private::{Numbers, Private};
 use super::secret::{Secret, Sourced, tell_open_file};
 use crate::policy::calendar::hours::Calendar;
 use crate::policy::rules::Rules;
-use crate::response::number::Number;
+use crate::response::people::number::Number;
 use crate::scheduler::crontab::Crontab;
 
 /// The whole configuration.

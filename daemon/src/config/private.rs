@@ -11,7 +11,7 @@ use incident::yaml::read::{Codes, Reader};
 
 use super::reading::Reading;
 use super::secret::open_to_all;
-use crate::response::number::Number;
+use crate::response::people::number::Number;
 
 static CODES: Codes = Codes { unreadable: code::PEOPLE_PRIVATE, value: code::PEOPLE_PRIVATE, unknown_key: code::PEOPLE_PRIVATE };
 

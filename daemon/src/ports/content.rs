@@ -8,7 +8,7 @@ use incident::tickets::Ticket;
 use jiff::Timestamp;
 
 use crate::policy::facts::promises::Promises;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 
 /// The head of `tickets.json`.
 #[derive(Debug, Clone, PartialEq)]

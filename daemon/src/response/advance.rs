@@ -1,6 +1,8 @@
 //! What can be done now, and when to look again. A pure function of the plan and of what became of it: any process can go on from
 //! where another one ended.
 
+pub mod settle;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};

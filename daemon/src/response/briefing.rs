@@ -9,8 +9,8 @@ use incident::questionnaire::model::Kind;
 use incident::text::{Language, Text};
 use serde::{Deserialize, Serialize};
 
-use super::plan::handbook::Handbook;
-use super::submission::Submission;
+use crate::response::handbook::Handbook;
+use crate::response::submission::Submission;
 
 /// A text in both languages; where only one was given, it stands in both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,11 +4,11 @@
 pub mod advance;
 pub mod briefing;
 pub mod failure;
-pub mod number;
+pub mod handbook;
+pub mod people;
 pub mod plan;
-pub mod settle;
 pub mod step;
 pub mod submission;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

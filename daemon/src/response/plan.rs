@@ -1,6 +1,5 @@
 //! What follows an incident: made once, when it is stored.
 
-pub mod handbook;
 pub mod names;
 
 use std::collections::BTreeSet;
@@ -11,8 +10,8 @@ use incident::responses::{Message, Response as Laid, Step as LaidStep};
 use incident::time::{Period, Unit};
 use jiff::{SignedDuration, Timestamp};
 
-use self::handbook::Handbook;
 use super::briefing::{Alike, Briefing};
+use super::handbook::Handbook;
 use super::step::{CHANNEL, Deed, Place, Plan, Response, Saying, Step};
 use super::submission::Incident;
 

@@ -229,8 +229,8 @@ fn step_held(incident: &str, step: &str, why: &str, voice: &Voice) -> String {
 fn step_late(incident: &str, step: &str, why: &str, voice: &Voice) -> String {
     let (incident, step, why) = (cut(incident, NAME), cut(step, NOTE), cut(why, NOTE));
     voice.say(
-        format!("{incident}: this could not be done yet: {step} ({why}). It is tried every minute."),
-        format!("{incident}：次の手順がまだ完了していません：{step}（{why}）。1分ごとに再試行しています。"),
+        format!("{incident}: this could not be done yet: {step} ({why}). It is tried again and again."),
+        format!("{incident}：次の手順がまだ完了していません：{step}（{why}）。再試行を続けています。"),
     )
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use daemon::adapters::archive_dir::ArchiveDir;
 use daemon::adapters::content_dir::ContentDir;
 use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
@@ -18,7 +19,7 @@ use daemon::response::submission::{Correction, Door, Submission};
 use daemon::scheduler::clock::{Clock, Hand};
 use daemon::scheduler::wakes::Wake;
 use daemon::tasks::respond::intake::Takes;
-use daemon::tasks::respond::respond::{Respond, Shared};
+use daemon::tasks::respond::work::{Respond, Shared};
 use daemon::tasks::tell::Tell;
 use daemon::wording::voice::{Review, Voice};
 use incident::text::Language;
@@ -71,6 +72,9 @@ responses:
     steps: [{post: {to: '#company', message: headline}}]
 ";
 
+/// Nothing that is waited for takes longer.
+pub(super) const LONGEST: Duration = Duration::from_secs(20);
+
 /// The disk, the clock, and the world outside.
 pub(super) struct Machine {
     pub(super) folder: tempfile::TempDir,
@@ -111,6 +115,7 @@ impl Machine {
         let lock = Lock::take(&self.folder.path().join("y.sqlite"), self.clock.now()).unwrap();
         let store = Arc::new(SqlStore::open(lock).await.unwrap());
         let content = Arc::new(ContentDir::new(self.folder.path().join("content")));
+        let archive = Arc::new(ArchiveDir::new(self.folder.path().join("content"), content.clone()));
         let responses: Arc<dyn Responses> = Arc::new(Mortal { inner: Arc::clone(&store), town: self.town.clone() });
         let voice = Voice {
             language: Language::En,
@@ -123,6 +128,7 @@ impl Machine {
         let takes = Takes {
             responses: Arc::clone(&responses),
             content: content.clone(),
+            archive,
             clock: self.clock.clone(),
             voice: voice.clone(),
             respond: wake.clone(),
@@ -179,9 +185,12 @@ impl Process {
     pub(super) async fn ends(self) {
         let memory = Arc::downgrade(&self.store);
         drop(self);
-        while memory.strong_count() > 0 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let gone = async {
+            while memory.strong_count() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LONGEST, gone).await.unwrap();
     }
 
     pub(super) async fn open(&self, submission: Submission, machine: &Machine) -> Opened {
@@ -196,17 +205,6 @@ impl Process {
     pub(super) async fn told(&self) -> Vec<String> {
         let far = "2030-01-01T00:00:00Z".parse().unwrap();
         self.store.due_messages(far).await.unwrap().into_iter().map(|message| message.body).collect()
-    }
-
-    /// Waits for something that happens in another task.
-    pub(super) async fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
-        for _ in 0..10_000 {
-            if is_so() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        panic!("{what} never was so");
     }
 }
 

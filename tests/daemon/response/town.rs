@@ -88,13 +88,15 @@ pub(super) enum Health {
 pub(super) struct Town {
     journal: Arc<Mutex<Journal>>,
     pub(super) died: Arc<Notify>,
+    /// somebody's telephone rings
+    pub(super) rings: Arc<Notify>,
     pub(super) clock: Clock,
     repeats: Repeats,
 }
 
 impl Town {
     pub(super) fn new(clock: Clock, repeats: Repeats) -> Self {
-        let town = Self { journal: Arc::default(), died: Arc::default(), clock, repeats };
+        let town = Self { journal: Arc::default(), died: Arc::default(), rings: Arc::default(), clock, repeats };
         town.set(|journal| {
             for (id, name) in [("C0INCIDENTS", "incidents"), ("C0COMPANY", "company")] {
                 journal.channels.push(Channel { id: id.to_owned(), name: name.to_owned(), ..Channel::default() });
@@ -352,6 +354,7 @@ impl Phone for Town {
             }
             id
         });
+        self.rings.notify_one();
         self.point("after calling".to_owned()).await;
         Ok(id)
     }

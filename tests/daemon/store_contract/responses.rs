@@ -6,7 +6,7 @@ use std::sync::Arc;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::responses::{NewIncident, Responses};
 use daemon::response::briefing::Briefing;
-use daemon::response::plan::handbook::Handbook;
+use daemon::response::handbook::Handbook;
 use daemon::response::step::{Deed, Output, Plan, Record, State, Step};
 use daemon::response::submission::{Correction, Door, Phone, Submission};
 use incident::level::Level;

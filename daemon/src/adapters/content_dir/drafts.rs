@@ -15,7 +15,7 @@ use incident::site::model::Site;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::ports::content::Put;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 
 /// The files in which the company lays it down.
 pub(super) const LAID_DOWN: [&str; 3] = ["site.yaml", "questionnaire.yaml", "responses.yaml"];

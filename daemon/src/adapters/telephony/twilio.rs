@@ -16,7 +16,7 @@ use crate::adapters::harmless::words_of;
 use crate::adapters::http::{Answered, Credentials, Deadlines, Misaddressed, Outcome, Service};
 use crate::ports::response::phone::{Call, Phone, Repeats, Ringing};
 use crate::response::failure::{Failure, Tried};
-use crate::response::number::{Number, without_numbers};
+use crate::response::people::number::{Number, without_numbers};
 
 /// So many seconds a telephone rings before nobody answers: some more, and the voice mail does.
 const RINGS_FOR: &str = "40";

@@ -6,7 +6,7 @@ use incident::yaml::node::{Key, Node};
 use super::accounts::{address, missing, sourced};
 use crate::config::model::Phone;
 use crate::config::reading::Reading;
-use crate::response::number::Number;
+use crate::response::people::number::Number;
 
 const SERVICES: &[&str] = &["pagerduty", "twilio"];
 const PAGERDUTY: &[&str] = &["routing_key", "api_url"];

@@ -19,7 +19,7 @@ use super::posted::{Fault, Posted, Sender};
 use super::routes::{Desk, Shared, language, visitor};
 use super::seal::Broken;
 use crate::http::pages::{Frame, fingerprint};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::wording::form::texts::{filled, text};
 
 /// What the token of this form is for.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::alike::{Alike, level_words};
 use super::posted::{Fault, Field, Posted, UNKNOWN_SERVICE};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::wording::form::level::follows;
 use crate::wording::form::texts::{filled, text};
 

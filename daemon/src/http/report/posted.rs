@@ -9,7 +9,7 @@ use incident::time::Moment;
 use jiff::{SignedDuration, Timestamp};
 
 use super::seal::Sealed;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Door, Submission};
 
 /// More fields than any form of ours has.

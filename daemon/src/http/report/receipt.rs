@@ -23,7 +23,7 @@ use super::routes::{Desk, Shared, language, visitor};
 use super::seal::{Broken, Sealed};
 use crate::http::pages::Frame;
 use crate::ports::response::intake::{Progress, StepState};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::response::submission::{Correction, Incident, Phone};
 use crate::wording::form::level::reason;
 use crate::wording::form::texts::{filled, text};

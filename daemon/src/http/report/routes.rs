@@ -26,7 +26,7 @@ use crate::http::patient::Peer;
 use crate::ports::archive::Archive;
 use crate::ports::content::Content;
 use crate::ports::response::intake::Intake;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::scheduler::clock::Clock;
 use crate::wording::form::texts::text;
 

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::samples::{at, response};
+use crate::response::advance::settle::settle;
 use crate::response::advance::{How, Move, advance};
 use crate::response::failure::Failure;
-use crate::response::settle::settle;
 use crate::response::step::{Deed, During, Outcome, Output, Record, Response, State};
 
 /// What can befall one move.

@@ -3,5 +3,5 @@
 mod advancing;
 mod laws;
 mod planning;
-mod samples;
+pub(crate) mod samples;
 mod settling;

@@ -9,7 +9,7 @@ use incident::questionnaire::assess::{Assessment, Reason};
 use incident::text::Language;
 use jiff::Timestamp;
 
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::response::plan::plan;
 use crate::response::step::Response;
 use crate::response::submission::{Door, Incident, Phone, Submission};
@@ -64,7 +64,7 @@ responses:
     steps: [{post: {to: '#company', message: headline}}]
 ";
 
-pub(super) fn handbook() -> Handbook {
+pub(crate) fn handbook() -> Handbook {
     let (site, _) = incident::site::read::read(Source { file: "site.yaml", text: SITE });
     let (form, _) = incident::questionnaire::read::read(Source { file: "questionnaire.yaml", text: FORM }, &site);
     let questionnaire = form.expect("a form");
@@ -73,11 +73,11 @@ pub(super) fn handbook() -> Handbook {
     Handbook { site, questionnaire, responses: responses.expect("responses") }
 }
 
-pub(super) fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + second).expect("in range")
 }
 
-pub(super) fn incident(level: i64) -> Incident {
+pub(crate) fn incident(level: i64) -> Incident {
     let submission = Submission {
         nonce: "n".into(),
         kind: "outage".into(),
@@ -97,12 +97,12 @@ pub(super) fn incident(level: i64) -> Incident {
     Incident { id, submission, assessed, corrected: None, received_at: at(0), phone: Phone::Free }
 }
 
-pub(super) fn response(level: i64) -> Response {
+pub(crate) fn response(level: i64) -> Response {
     let incident = incident(level);
     let plan = plan(&incident, &handbook(), Vec::new());
     Response { incident, plan, records: BTreeMap::new() }
 }
 
-pub(super) fn names(response: &Response) -> Vec<&str> {
+pub(crate) fn names(response: &Response) -> Vec<&str> {
     response.plan.steps.iter().map(|step| step.name.as_str()).collect()
 }

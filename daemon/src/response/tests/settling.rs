@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::samples::{at, response};
+use crate::response::advance::settle::settle;
 use crate::response::failure::Failure;
-use crate::response::settle::settle;
 use crate::response::step::{During, Outcome, Output, Record, State, Step};
 
 fn step(name: &str) -> Step {

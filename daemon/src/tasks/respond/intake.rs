@@ -3,18 +3,22 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use incident::level::Level;
 use incident::questionnaire::assess::{Answers, Assessment, Reason, assess};
+use incident::similar::{Likeness, Sought};
 use incident::text::Language;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::spawn_blocking;
 use tracing::{info, warn};
 
 use super::progress::progress;
+use crate::ports::archive::Archive;
 use crate::ports::content::Content;
 use crate::ports::response::intake::{Intake, Opened, Progress};
 use crate::ports::response::responses::{NewIncident, Responses};
 use crate::ports::store::{StoreError, Stored};
-use crate::response::plan::handbook::Handbook;
+use crate::response::briefing::Alike;
+use crate::response::handbook::Handbook;
 use crate::response::plan::{amended, plan};
 use crate::response::submission::{Correction, Submission};
 use crate::scheduler::clock::Clock;
@@ -24,6 +28,9 @@ use crate::wording::voice::Voice;
 /// So long it is believed which numbers the reports have: a burst of forms must not read the folder once each.
 const NUMBERS_HOLD: SignedDuration = SignedDuration::from_secs(5);
 
+/// As many as can be read in a bad minute.
+const ALIKE: usize = 3;
+
 /// Takes what is reported.
 #[derive(Clone)]
 pub struct Takes {
@@ -31,6 +38,8 @@ pub struct Takes {
     pub responses: Arc<dyn Responses>,
     /// what the company has laid down, and its reports
     pub content: Arc<dyn Content>,
+    /// what happened before
+    pub archive: Arc<dyn Archive>,
     /// the time
     pub clock: Clock,
     /// how we speak
@@ -71,6 +80,23 @@ impl Takes {
     }
 }
 
+impl Takes {
+    /// What happened before and resembles this. Nobody waits for it who reports: where it cannot be had, nothing resembles it.
+    async fn alike(&self, submission: &Submission) -> Vec<Alike> {
+        let words = format!("{} {}", submission.title, submission.description);
+        let sought = Sought { words, kind: Some(submission.kind.clone()), services: submission.services.clone() };
+        let archive = Arc::clone(&self.archive);
+        let found = spawn_blocking(move || archive.past().look(&sought, ALIKE).iter().map(alike).collect());
+        found.await.unwrap_or_default()
+    }
+}
+
+fn alike(found: &Likeness<'_>) -> Alike {
+    let past = found.past;
+    let solved = Some(past.solved.clone()).filter(|solved| !solved.is_empty());
+    Alike { id: past.id.clone(), title: past.title.clone(), level: past.level.map(Level::number), solved }
+}
+
 /// The level that follows from what was answered.
 pub fn assessed(submission: &Submission, handbook: &Handbook) -> Assessment {
     let answers = Answers { services: submission.services.clone(), yes: submission.yes.clone() };
@@ -89,8 +115,9 @@ impl Intake for Takes {
         let assessed = assessed(&submission, &handbook);
         let year = now.to_zoned(handbook.site.zone.clone()).year();
         let highest = self.highest(year, now).await;
+        let alike = self.alike(&submission).await;
         let planned = Arc::clone(&handbook);
-        let plan = Box::new(move |incident: &_| plan(incident, &planned, Vec::new()));
+        let plan = Box::new(move |incident: &_| plan(incident, &planned, alike));
         let opened = self.responses.open(NewIncident { submission, assessed, received_at: now, year, highest, plan }).await?;
         if opened.first {
             let incident = &opened.incident;

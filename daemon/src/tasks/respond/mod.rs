@@ -8,6 +8,6 @@ pub mod intake;
 pub mod looks;
 pub mod moves;
 pub mod progress;
-pub mod respond;
 pub mod round;
 pub mod said;
+pub mod work;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
-use super::respond::Respond;
 use super::said::known;
+use super::work::Respond;
 use crate::ports::store::Stored;
 use crate::response::advance::How;
-use crate::response::settle::settle;
+use crate::response::advance::settle::settle;
 use crate::response::step::{Deed, Outcome, Output, Record, Response, State, Step};
 use crate::wording::notice::Notice;
 use crate::wording::response::steps::words;

@@ -9,7 +9,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tracing::{debug, error};
 
 use super::moves::Doing;
-use super::respond::Respond;
+use super::work::Respond;
 use crate::ports::store::Stored;
 use crate::response::advance::advance;
 use crate::response::step::{Record, Response, State};

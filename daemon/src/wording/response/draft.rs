@@ -44,20 +44,21 @@ fn said(known: Known<'_>) -> String {
     text
 }
 
-/// The same text in Markdown, where a backslash takes its meaning from every sign of ASCII.
+/// The same text in Markdown, where a backslash takes its meaning from a sign of ASCII. A sentence stays readable in the file: signs
+/// that mean something at the begin of a line only are left alone elsewhere.
 fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 16);
     for c in text.chars().filter(|c| !c.is_control()) {
-        // A sentence stays readable in the file: these mean nothing inside a line.
-        if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | ':' | '?' | '/' | '%' | '"' | '\'' | '(' | ')') {
+        let is_first = literal.bytes().all(|byte| byte.is_ascii_digit());
+        let means_something = match c {
+            '-' | '.' | ')' => is_first,
+            ',' | ';' | ':' | '?' | '!' | '/' | '%' | '"' | '\'' | '(' => false,
+            c => c.is_ascii_punctuation(),
+        };
+        if means_something {
             literal.push('\\');
         }
         literal.push(c);
-    }
-    // A number and a dot or a parenthesis at the begin of a line would be a list.
-    let digits = literal.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 && literal[digits..].starts_with(')') {
-        literal.insert(digits, '\\');
     }
     literal
 }
@@ -71,6 +72,8 @@ mod tests {
         assert_eq!(literal("<script>x</script> **b** [a](b)"), "\\<script\\>x\\</script\\> \\*\\*b\\*\\* \\[a\\](b)");
         assert_eq!(literal("1) no list"), "1\\) no list");
         assert_eq!(literal("1. no list"), "1\\. no list");
+        assert_eq!(literal("- no list - and no end."), "\\- no list - and no end.");
+        assert_eq!(literal("---"), "\\---");
         assert_eq!(literal("決済が失敗、12件（9:12から）"), "決済が失敗、12件（9:12から）");
     }
 }

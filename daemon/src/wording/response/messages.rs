@@ -90,7 +90,8 @@ pub fn topic(known: Known<'_>) -> String {
     });
     let lead = lead.unwrap_or_default();
     let room = TOPIC.saturating_sub(lead.chars().count());
-    format!("{}{lead}", cut(&format!("{head} · {title}"), room))
+    let all = voice.say(format!("{head} · {title}"), format!("{head}・{title}"));
+    format!("{}{lead}", cut(&all, room))
 }
 
 fn where_and_since(known: Known<'_>) -> String {

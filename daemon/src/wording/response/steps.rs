@@ -89,8 +89,8 @@ pub fn trouble(step: &Step, known: Known<'_>, now: Timestamp) -> Option<String> 
             let who = service(step, voice);
             let seconds = record.not_before.duration_since(now).as_secs().max(1);
             Some(voice.say(
-                format!("{who} does not do it ({why}). Next try in {seconds} s; nothing else waits for it."),
-                format!("{who}で処理できていません（{why}）。{seconds}秒後にもう一度試します。ほかの手順は進んでいます。"),
+                format!("{who}: {why}. Next try in {seconds} s; nothing else waits for it."),
+                format!("{who}：{why}。{seconds}秒後にもう一度試します。ほかの手順は進んでいます。"),
             ))
         }
         State::Done if matches!(step.deed, Deed::Call { .. }) && !record.output.answered => {

@@ -16,7 +16,7 @@ pub fn summary(known: Known<'_>) -> String {
 /// The text, in plain paragraphs.
 pub fn paragraphs(known: Known<'_>) -> Vec<String> {
     let voice = known.voice;
-    let mut paragraphs = vec![format!("{} {}", known.head(), known.why())];
+    let mut paragraphs = vec![known.head(), known.why()];
     let description = lines(&known.response.incident.submission.description, DESCRIPTION);
     paragraphs.extend(description.lines().map(str::to_owned));
     let services = known.services();

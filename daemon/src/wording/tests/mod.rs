@@ -4,3 +4,4 @@ mod drawn;
 mod explaining;
 mod noticing;
 mod reminding;
+mod responding;

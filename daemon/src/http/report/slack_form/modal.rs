@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::payload::CALLBACK;
 use crate::http::report::alike::{encoded, level_words};
 use crate::http::report::posted::{Posted, UNKNOWN_SERVICE};
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 use crate::response::submission::Incident;
 use crate::wording::form::level::{follows, reason};
 use crate::wording::form::texts::text;

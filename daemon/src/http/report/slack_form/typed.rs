@@ -8,7 +8,7 @@ use super::payload::{Form, Given};
 use crate::http::report::form_view::the_only_kind;
 use crate::http::report::posted::{Posted, lines, one_line};
 use crate::http::report::seal::Sealed;
-use crate::response::plan::handbook::Handbook;
+use crate::response::handbook::Handbook;
 
 /// Longest line that is taken from a message.
 const LONGEST_LINE: usize = 150;

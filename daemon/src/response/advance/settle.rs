@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::failure::Failure;
-use super::step::{Deed, During, Outcome, Output, Record, State, Step};
+use crate::response::failure::Failure;
+use crate::response::step::{Deed, During, Outcome, Output, Record, State, Step};
 
 /// So often an attempt may end without anybody seeing how.
 pub const MOST_FAILURES: u32 = 8;

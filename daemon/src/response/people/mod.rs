@@ -1,0 +1,3 @@
+//! People, as a response reaches them.
+
+pub mod number;
