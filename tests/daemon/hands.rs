@@ -181,18 +181,19 @@ fn deadlines(fault: &Fault) -> Deadlines {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_fault_proves_what_the_table_says_of_a_step() {
-    let mut count = 0;
-    // One hand after the other: a busy machine would take its own slowness for a fault.
+    let mut cases = Vec::new();
     for hand in HANDS {
         let own = if hand.is_slacks() { words() } else { Vec::new() };
-        let cases = [statuses(hand), bodies(hand), own].concat();
-        count += cases.len();
-        let running: Vec<_> = cases.into_iter().map(|case| tokio::spawn(check(hand, case))).collect();
+        cases.extend([statuses(hand), bodies(hand), own].concat().into_iter().map(|case| (hand, case)));
+    }
+    assert!(cases.len() > 250, "{}", cases.len());
+    // Not all at once: a busy machine would take its own slowness for a fault.
+    for some in cases.chunks(24) {
+        let running: Vec<_> = some.iter().cloned().map(|(hand, case)| tokio::spawn(check(hand, case))).collect();
         for case in running {
             case.await.unwrap();
         }
     }
-    assert!(count > 250, "{count}");
 }
 
 async fn check(hand: Hand, (name, fault, proves): Case) {
@@ -203,7 +204,10 @@ async fn check(hand: Hand, (name, fault, proves): Case) {
     server.fail("", fault.clone(), 1);
     let failure = tried(hand, &url, deadlines(&fault)).await.expect_err(&format!("{hand:?}: {name} is taken for an answer"));
     assert_eq!(proved(&failure), proves, "{hand:?}: {name}: {failure:?}");
-    assert_eq!(server.journal().len(), 2, "a call is made once, whatever comes of it: {name}");
+    // Who hears it later than we wait has not written it down yet; more than once it is never heard.
+    let heard = server.journal().len();
+    let late = deadlines(&fault).whole < Deadlines::default().whole;
+    assert!(heard == 2 || late && heard == 1, "a call is made once, whatever comes of it: {name}: {heard}");
 }
 
 #[tokio::test]
