@@ -37,6 +37,10 @@ use support::folder::tests;
 use support::stand_in::slack::{Slack, Trigger, is_modal};
 use support::temp_site::TempSite;
 
+use crate::scene::Scene;
+use crate::working::{Working, signed};
+
+/// The one of [`crate::scene::SECRETS`], so that both sign alike.
 const SIGNING: &str = "signing-secret-4713";
 
 const SITE: &str = "\
@@ -411,6 +415,7 @@ fn what_is_wrong_is_told_beside_its_field() {
     );
     assert!(errors["title"].as_str().unwrap().starts_with("Say in one line what you see. For example"), "{said}");
     assert!(served.incidents().is_empty());
+    let view = served.changed(&view, "U0OKAFOR", &outage(&[]));
     let said = served.sent(&view, "U0OKAFOR", &outage(&[]));
     assert_eq!((said["response_action"].as_str(), served.incidents().len()), (Some("update"), 1), "nothing has to be typed again");
 }
@@ -525,4 +530,32 @@ fn a_form_of_any_size_is_one_that_slack_takes() {
     let text = format!("kinds:\n  big:\n    name: \"<b>\"\n    services: required\n    questions:\n{questions}{kinds}");
     let folder = TempSite::new().site_yaml(&format!("title: T\ntime_zone: UTC\nservices:\n{services}")).file("questionnaire.yaml", text);
     all_are_modals(&over(folder), &["big".to_owned(), "k1".to_owned()]);
+}
+
+#[test]
+fn the_program_itself_opens_the_form_and_stores_what_is_sent() {
+    let scene = Scene::new();
+    scene.folder.write("questionnaire.yaml", QUESTIONS);
+    scene.slack.set(|world| world.triggers.insert("t1".to_owned(), Trigger::Fresh));
+    let daemon = Working::start(&scene, &[]);
+    let post = |path: &str, body: &str, head: &[String]| {
+        let head: String = head.iter().map(|line| format!("{line}\r\n")).collect();
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        daemon.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{kind}\r\nContent-Length: {}\r\n{head}\r\n{body}",
+            body.len()
+        ))
+    };
+    let command = encoded(&[("command", "/incident"), ("trigger_id", "t1"), ("user_id", "U0SUZUKI"), ("text", "lost-item")]);
+    assert_eq!(post("/slack/commands", &command, &[]).status, 401);
+    assert_eq!(post("/slack/commands", &command, &signature(&command, Timestamp::now().as_second())).status, 200);
+    let view = scene.slack.set(|world| world.views.values().next().cloned()).unwrap();
+    let mut values = outage(&[]);
+    values["kind"]["kind"] = chosen("lost-item");
+    for _ in 0..2 {
+        let (body, headers) = signed(&deed("view_submission", &view, "U0SUZUKI", &values), Timestamp::now().as_second());
+        let answer = post("/slack/actions", &body, &headers.map(|(name, value)| format!("{name}: {value}")));
+        assert_eq!(answer.status, 200);
+        assert!(answer.body.contains("INC-2") && answer.body.contains("レベル2"), "{}", answer.body);
+    }
 }

@@ -142,7 +142,8 @@ fn a_rule_below_a_wider_one_is_dead_and_others_are_not() {
 
 #[test]
 fn an_unknown_key_is_a_warning_and_a_wrong_value_leaves_no_configuration() {
-    let unknown = text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nphone: {{proxy: x}}\nschedule: {{digest: \"0 14 * * fri\"}}\n"));
+    let unknown =
+        text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nmetrics: {{proxy: x}}\nschedule: {{digest: \"0 14 * * fri\"}}\n"));
     assert_eq!(unknown.findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>(), ["C105", "C105"]);
     assert!(unknown.config.is_some());
     let wrong = text(&format!("{REQUIRED}reminders: {{calendar: tokyo}}\nschedule: {{poll: \"61 * * * *\"}}\n"));
