@@ -212,6 +212,7 @@ fn ground(scene: &Scene, store: &Arc<SqlStore>, clock: &Clock, patience: Patienc
         signing_secret: Some(secret("signing")),
         phone: None,
         numbers: Numbers::new(),
+        shared_secret: None,
     };
     let credentials = Credentials::Bearer("jira".to_owned());
     let jira = Arc::new(Jira::new(&config.jira.url, &credentials, &config.jira.tickets, DEADLINES).unwrap());
