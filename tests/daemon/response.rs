@@ -2,6 +2,7 @@
 
 mod dry;
 mod flow;
+mod hands;
 mod kills;
 mod late;
 mod machine;

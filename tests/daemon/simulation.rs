@@ -8,4 +8,4 @@ mod ladders;
 mod outages;
 mod polls;
 mod snapshots;
-mod world;
+pub(crate) mod world;

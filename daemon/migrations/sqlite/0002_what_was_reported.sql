@@ -20,6 +20,7 @@ CREATE TABLE response (
 CREATE INDEX response_open ON response (rests_until) WHERE is_open = 1;
 CREATE INDEX response_by_number ON response (year, nth);
 CREATE INDEX response_by_time ON response (received_at);
+CREATE INDEX response_by_person ON response (person, received_at);
 
 CREATE TABLE correction (
     incident TEXT NOT NULL REFERENCES response (incident),

@@ -49,7 +49,6 @@ impl Round {
     /// The store failed.
     pub async fn begin(&mut self) -> Stored<()> {
         let now = self.respond.clock.now();
-        self.look(now).await?;
         let due = self.open.iter().filter(|(_, open)| open.next.is_some_and(|next| next <= now)).map(|(id, _)| id.clone());
         self.stirred.extend(due.collect::<Vec<_>>());
         for id in std::mem::take(&mut self.stirred) {
@@ -59,8 +58,11 @@ impl Round {
     }
 
     /// Reads what is new, or was changed by somebody else.
-    async fn look(&mut self, now: Timestamp) -> Stored<()> {
-        for (id, version) in self.respond.responses.awake(now).await? {
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn look(&mut self) -> Stored<()> {
+        for (id, version) in self.respond.responses.awake(self.respond.clock.now()).await? {
             if self.open.get(&id).is_some_and(|open| open.version == version) {
                 continue;
             }

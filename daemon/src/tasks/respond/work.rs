@@ -96,6 +96,7 @@ impl Respond {
     pub async fn run(&self) -> Stored<Option<Timestamp>> {
         let mut round = Round::new(self.clone());
         loop {
+            round.look().await?;
             round.begin().await?;
             if !round.ended().await? {
                 return round.next().await;
@@ -120,13 +121,15 @@ impl Respond {
     }
 
     async fn work_on(&self, round: &mut Round, wake: &Wake, stop: &mut Stop, note: &mut impl FnMut(Stored<()>)) -> Stored<()> {
+        round.look().await?;
         while !stop.is_over() {
             round.begin().await?;
             note(Ok(()));
             let next = round.next().await?;
+            // What is new is read when somebody says so, or now and then: not after each step, of which a flood has many.
             tokio::select! {
                 ended = round.ended_or_never() => ended?,
-                () = wait(&self.clock, next, wake, stop) => {}
+                () = wait(&self.clock, next, wake, stop) => round.look().await?,
             }
         }
         Ok(())

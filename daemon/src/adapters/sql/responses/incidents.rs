@@ -60,10 +60,13 @@ fn person(submission: &Submission) -> &str {
     }
 }
 
+/// Counts no further than it must: in a flood every form would count all those before it.
 async fn phone(from: &mut SqliteConnection, person: &str, now: Timestamp) -> Sql<Phone> {
-    let since = now.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN);
-    let count = "SELECT COUNT(*), COALESCE(SUM(person = $2), 0) FROM response WHERE received_at > $1";
-    let (all, of_one): (i64, i64) = sqlx::query_as(count).bind(since.as_millisecond()).bind(person).fetch_one(from).await?;
+    let since = now.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN).as_millisecond();
+    let all = sqlx::query_scalar("SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE received_at > $1 LIMIT $2)");
+    let all: i64 = all.bind(since).bind(FLOOD).fetch_one(&mut *from).await?;
+    let of_one = "SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE person = $1 AND received_at > $2 LIMIT $3)";
+    let of_one: i64 = sqlx::query_scalar(of_one).bind(person).bind(since).bind(FLOOD_OF_ONE).fetch_one(from).await?;
     Ok(if all < FLOOD && of_one < FLOOD_OF_ONE { Phone::Free } else { Phone::AfterClick })
 }
 
