@@ -6,6 +6,7 @@ pub mod settle;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
+use settle::ASKS_EVERY;
 
 use super::step::{Deed, Record, Response, State, Step};
 use super::submission::Phone;
@@ -157,7 +158,10 @@ fn call_turn(response: &Response, before: Option<&String>, again_after: i64, not
         Some(Record { state: State::Held, .. }) => Turn::From(not_before, How::Begin),
         Some(record) if matches!(record.state, State::Ringing | State::Done | State::Spared) => {
             let wait = SignedDuration::from_secs(again_after);
-            Turn::From(not_before.max(record.began_at.checked_add(wait).unwrap_or(Timestamp::MAX)), How::Begin)
+            let due = record.began_at.checked_add(wait).unwrap_or(Timestamp::MAX);
+            // Who was away meanwhile asks first: it may have been answered.
+            let was_asked = record.state != State::Ringing || record.not_before.duration_since(due) >= ASKS_EVERY;
+            if was_asked { Turn::From(not_before.max(due), How::Begin) } else { Turn::Later }
         }
         _ => Turn::Later,
     }

@@ -26,7 +26,7 @@ const LOOKED_FOR_IN_VAIN: SignedDuration = SignedDuration::from_mins(15);
 /// The same for a call: better twice than never.
 const CALL_LOOKED_FOR_IN_VAIN: SignedDuration = SignedDuration::from_secs(60);
 /// Between two questions how a call goes.
-const ASKS_EVERY: SignedDuration = SignedDuration::from_secs(3);
+pub(super) const ASKS_EVERY: SignedDuration = SignedDuration::from_secs(3);
 /// Nobody's telephone rings longer.
 const RINGS_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// Between attempts that reached somebody and of which nobody saw the end, in seconds.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use super::samples::{at, response};
 use crate::response::advance::{How, advance};
 use crate::response::step::{Output, Record, Response, State};
@@ -62,6 +64,8 @@ fn the_next_one_is_called_when_nobody_answered_in_time_and_at_once_when_nobody_c
     for (state, from) in [(State::Ringing, 300), (State::Done, 300), (State::Held, 0)] {
         let mut response = response(4);
         put(&mut response, "call:lead-on-call:0", state);
+        let first = response.records.get_mut("call:lead-on-call:0").expect("put");
+        first.not_before = first.began_at + SignedDuration::from_secs(303);
         assert!(has(&response, second, How::Begin, from), "{state:?}");
         assert!(from == 0 || !has(&response, second, How::Begin, from - 1), "{state:?}");
     }
@@ -70,6 +74,14 @@ fn the_next_one_is_called_when_nobody_answered_in_time_and_at_once_when_nobody_c
         put(&mut response, "call:lead-on-call:0", state);
         assert!(!has(&response, second, How::Begin, 900), "{state:?}: the first call is not made yet");
     }
+}
+
+#[test]
+fn after_a_while_away_it_is_asked_whether_somebody_answered_before_the_next_one_is_called() {
+    let mut response = response(4);
+    put(&mut response, "call:lead-on-call:0", State::Ringing);
+    assert!(has(&response, "call:lead-on-call:0", How::Ask, 3600));
+    assert!(!has(&response, "call:lead-on-call:1", How::Begin, 3600));
 }
 
 #[test]
