@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::briefing::Briefing;
 use super::submission::Incident;
-use crate::response::failure::Failure;
+use crate::response::failure::{Failure, Why};
 
 /// All that is to be done, with every id and name chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +133,7 @@ pub struct Record {
     /// nothing is done before
     pub not_before: Timestamp,
     /// what is wrong, or why it ended as it did
-    pub why: Option<String>,
+    pub why: Option<Why>,
     /// what came of it
     pub output: Output,
 }

@@ -6,3 +6,4 @@ pub mod messages;
 pub mod spoken;
 pub mod steps;
 pub mod ticket;
+pub mod trouble;
