@@ -73,6 +73,26 @@ async fn the_receipt_tells_how_far_it_is_in_both_languages() {
 }
 
 #[tokio::test]
+async fn the_first_message_links_to_two_that_look_like_it_and_says_what_solved_them() {
+    let machine = Machine::new(Repeats::Ring);
+    for number in 1..=3 {
+        let report = format!(
+            "---\ntitle: \"Checkout: payments fail <!channel>\"\nstatus: reviewed\nlevel: 4\nkind: outage\nservices: [checkout]\n\
+             started_at: 2025-11-0{number} 09:12\n---\n## Summary\n\nEvery card is declined.\n\n## Mitigation\n\nRoute *{number}* & <@U1>.\n"
+        );
+        std::fs::write(machine.content(&format!("incidents/INC-2025-00{number}.md")), report).unwrap();
+    }
+    let process = machine.start().await;
+    process.open(submission("n1", &["pay"]), &machine).await;
+    machine.go_on(&process).await;
+    let messages = machine.town.journal().messages;
+    let opening = messages.iter().find(|message| message.text.contains("This looks like …")).unwrap();
+    let links: Vec<&str> = opening.text.lines().filter(|line| line.contains("https://incidents.example.com/incidents/INC-2025-")).collect();
+    assert_eq!(links.len(), 2, "{}", opening.text);
+    assert!(links.iter().all(|line| line.contains("Solved by: Route")), "{links:?}");
+}
+
+#[tokio::test]
 async fn a_call_begins_within_two_seconds_though_slack_and_jira_hang() {
     let machine = Machine::new(Repeats::Ring);
     machine.town.set(|journal| (journal.slack, journal.jira) = (Health::Hangs, Health::Hangs));

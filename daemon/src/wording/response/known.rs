@@ -9,7 +9,7 @@ use crate::wording::voice::Voice;
 /// Questions that are told.
 const QUESTIONS: usize = 20;
 /// Incidents of before that are told.
-const ALIKE: usize = 3;
+const ALIKE: usize = 2;
 
 /// What is known of an incident, for one reader.
 #[derive(Debug, Clone, Copy)]

@@ -17,8 +17,10 @@ use super::modal::{Shown, modal, receipt};
 use super::payload::{Deed, Form, User, Wish, command};
 use super::typed::{begun, posted, was_seen};
 use crate::config::secret::Secret;
+use crate::http::report::alike::{Alike, alike};
+use crate::http::report::form::sought;
 use crate::http::report::form_view::{explained, name_of};
-use crate::http::report::posted::{Fault, Sender};
+use crate::http::report::posted::{Fault, Posted, Sender};
 use crate::http::report::routes::Desk;
 use crate::http::signature;
 use crate::ports::response::modals::Modals;
@@ -112,7 +114,7 @@ impl SlackForm {
         let open = async {
             let asked = self.desk.asked().await.map_err(|why| (why, None))?;
             let language = language(&asked.site, &wish.user);
-            let view = modal(&Shown { asked: &asked, language }, &begun(&wish.given, &asked));
+            let view = modal(&Shown { asked: &asked, language, alike: Vec::new() }, &begun(&wish.given, &asked));
             let opened = self.modals.open(&wish.trigger, &view).await;
             match opened {
                 Ok(_) => Ok(()),
@@ -139,10 +141,17 @@ impl SlackForm {
             return;
         }
         let Ok(asked) = self.desk.asked().await else { return };
-        let shown = Shown { asked: &asked, language: language(&asked.site, &form.user) };
-        if let Err(failure) = self.modals.update(&form.id, &modal(&shown, &posted(form, &asked))).await {
+        let (language, typed) = (language(&asked.site, &form.user), posted(form, &asked));
+        let alike = if typed.title.is_empty() { Vec::new() } else { self.alike(&typed, (&asked.site, language)).await };
+        if let Err(failure) = self.modals.update(&form.id, &modal(&Shown { asked: &asked, language, alike }, &typed)).await {
             debug!("the form in Slack could not be shown anew: {failure:?}");
         }
+    }
+
+    /// What happened before and resembles this. It is shown with the next change: Slack tells of no letter that is typed.
+    async fn alike(&self, typed: &Posted, site: (&Site, Language)) -> Vec<Alike> {
+        let sought = sought(&typed.title, &typed.description, &typed.kind, &typed.services);
+        alike(self.desk.past().await.as_ref(), &sought, None, site)
     }
 
     /// Stores what was sent, unless something has to be changed first or was not seen yet.
@@ -155,7 +164,7 @@ impl SlackForm {
             }
         };
         let language = language(&asked.site, &form.user);
-        let shown = Shown { asked: &asked, language };
+        let shown = Shown { asked: &asked, language, alike: Vec::new() };
         let typed = posted(form, &asked);
         if !was_seen(form, &shown, &typed) {
             return updated(&modal(&shown, &typed));
