@@ -18,6 +18,7 @@ use daemon::response::step::{Record, Response};
 use daemon::response::submission::{Correction, Door, Submission};
 use daemon::scheduler::clock::{Clock, Hand};
 use daemon::scheduler::wakes::Wake;
+use daemon::tasks::letters::Buttons;
 use daemon::tasks::respond::intake::Takes;
 use daemon::tasks::respond::work::{Respond, Shared};
 use daemon::tasks::tell::Tell;
@@ -148,6 +149,7 @@ impl Machine {
             channel: "C0FOLLOW".to_owned(),
             tell,
             deliver: Wake::default(),
+            buttons: Buttons::Shown,
             shared: Shared::default(),
         };
         Process { store, respond, takes, wake }

@@ -159,6 +159,8 @@ async fn a_response_rests_until_its_time_comes_or_somebody_changes_it() {
     });
     assert_eq!(store.correct(&id, correction.clone(), amend).await, Ok(true));
     assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]));
+    let never = Box::new(|_: &daemon::response::step::Response| panic!("the same once more"));
+    assert_eq!(store.correct(&id, correction.clone(), never).await, Ok(true));
     store.rest(&id, 0, None).await.expect("too late");
     assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]), "whoever had not seen the change cannot end it");
     let read = store.response(&id).await.expect("read").expect("known");

@@ -54,7 +54,7 @@ pub trait Responses: Send + Sync {
     /// Keeps what became of a step. With a name: only if no other incident has it. `false`: one has, and nothing was written.
     async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool>;
 
-    /// Gives an incident another level, and its response the steps that this adds. `false`: there is no such incident.
+    /// Gives an incident another level, and its response the steps that this adds; the same correction once more changes nothing. `false`: there is no such incident.
     async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool>;
 
     /// Notes that people may be called. `false`: there is no such incident.

@@ -4,6 +4,7 @@ use incident::level::Level;
 use incident::text::Language;
 
 use super::drawn::{drawn, voice};
+use crate::outbox::post::Post;
 use crate::response::briefing::Alike;
 use crate::response::failure::Why;
 use crate::response::plan::amended;
@@ -12,6 +13,7 @@ use crate::response::submission::{Correction, Phone};
 use crate::response::tests::samples::{at, handbook, response};
 use crate::wording::notice::{Notice, post as notice};
 use crate::wording::reminder::Sending;
+use crate::wording::response::controls::controls;
 use crate::wording::response::draft::draft;
 use crate::wording::response::known::Known;
 use crate::wording::response::messages::{post, topic, unfinished_report};
@@ -73,10 +75,12 @@ fn at_the_begin_and_after_a_correction_less_or_other_things_are_said() {
     let mut corrected = response(3);
     corrected.incident.corrected = Some(Correction { level: Level::ALL[4], by: "Mori".into(), why: "nobody can pay".into(), at: at(60) });
     corrected.plan = amended(&corrected, &handbook());
+    corrected.incident.phone = Phone::AfterClick;
     let told = |response: &Response, language| {
         let voice = voice(language);
         let known = Known { response, voice: &voice };
-        drawn(&post(Saying::Headline, Sending::First, known)) + &drawn(&post(Saying::Opening, Sending::First, known))
+        let pressed = Post { parts: vec![controls(known)], ..Post::default() };
+        drawn(&post(Saying::Headline, Sending::First, known)) + &drawn(&post(Saying::Opening, Sending::First, known)) + &drawn(&pressed)
     };
     let text = Language::ALL.map(|language| format!("{}\n{}", told(&bare, language), told(&corrected, language)));
     assert_eq!(text.join("\n========\n\n"), include_str!("golden/responding_bare.txt"));

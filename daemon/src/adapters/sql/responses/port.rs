@@ -80,6 +80,9 @@ async fn put_record(to: &mut SqliteConnection, (incident, step): (&str, &str), r
 
 async fn correct(to: &mut SqliteConnection, incident: &str, correction: Correction, amend: Amender) -> Sql<bool> {
     let Some(mut response) = response(to, incident).await? else { return Ok(false) };
+    if incidents::was_corrected(to, incident, &correction).await? {
+        return Ok(true);
+    }
     response.incident.corrected = Some(correction.clone());
     let plan = amend(&response);
     incidents::correct(to, incident, &correction, &plan).await?;

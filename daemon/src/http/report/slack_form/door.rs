@@ -30,7 +30,7 @@ use crate::response::submission::{Door, Submission};
 use crate::wording::form::texts::text;
 
 /// Slack waits three seconds.
-const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
 /// So many forms are remembered as open; nobody has more before them.
 const MOST_OPEN: usize = 1000;
 
@@ -101,6 +101,9 @@ impl SlackForm {
         match deed {
             Deed::Wished(wish) => self.wished(wish).await,
             Deed::Sent(form) => self.sent(&form).await,
+            Deed::Chose(choice) => self.ask_why(&choice).await,
+            Deed::Corrected(reason) => self.correct(reason).await,
+            Deed::LetRing(incident, user) => self.let_ring(&incident, &user).await,
             Deed::Changed(form, at) => {
                 let door = Arc::clone(self);
                 tokio::spawn(async move { door.changed(&form, &at).await });
@@ -198,7 +201,7 @@ fn beside((field, key): Fault, language: Language) -> (String, String) {
     (name_of(field).to_owned(), explained(key, language))
 }
 
-fn errors(each: impl IntoIterator<Item = (String, String)>) -> Response {
+pub(super) fn errors(each: impl IntoIterator<Item = (String, String)>) -> Response {
     let each: Map<String, Value> = each.into_iter().map(|(block, words)| (block, json!(words))).collect();
     Json(json!({"response_action": "errors", "errors": each})).into_response()
 }
@@ -208,13 +211,13 @@ fn updated(view: &Value) -> Response {
 }
 
 /// The language of a person, or of the site.
-fn language(site: &Site, user: &User) -> Language {
+pub(super) fn language(site: &Site, user: &User) -> Language {
     let person = site.people.values().find(|person| person.slack.as_ref() == Some(&user.id));
     person.and_then(|person| person.language).unwrap_or(site.language)
 }
 
 /// What a person is called: here, or in Slack.
-fn name(site: &Site, user: &User, language: Language) -> String {
+pub(super) fn name(site: &Site, user: &User, language: Language) -> String {
     let person = site.people.values().find(|person| person.slack.as_ref() == Some(&user.id));
     let known = person.map(|person| person.name.words(language).0.to_owned());
     known.or_else(|| Some(user.name.clone()).filter(|name| !name.trim().is_empty())).unwrap_or_else(|| user.id.clone())

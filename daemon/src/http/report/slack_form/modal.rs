@@ -23,13 +23,13 @@ const ALIKE: usize = 2;
 /// Most options of a choice.
 const OPTIONS: usize = 100;
 /// Longest words of an option.
-const OPTION: usize = 75;
+pub(super) const OPTION: usize = 75;
 /// Longest value of an option.
 const VALUE: usize = 150;
 /// Longest label of a field.
-const LABEL: usize = 2000;
+pub(super) const LABEL: usize = 2000;
 /// Longest text of a paragraph.
-const PARAGRAPH: usize = 3000;
+pub(super) const PARAGRAPH: usize = 3000;
 /// Longest name of a block.
 const ID: usize = 255;
 /// Longest title and longest text that a field takes.
@@ -95,7 +95,7 @@ pub(super) fn question_block(kind: &str, question: &str) -> String {
     format!("q {kind} {question}")
 }
 
-fn plain(text: &str, most: usize) -> Value {
+pub(super) fn plain(text: &str, most: usize) -> Value {
     let text = if text.trim().is_empty() { "–" } else { text };
     let cut: String = if text.chars().count() > most { text.chars().take(most - 1).chain(['…']).collect() } else { text.to_owned() };
     json!({"type": "plain_text", "text": cut, "emoji": false})
