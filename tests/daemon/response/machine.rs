@@ -12,7 +12,7 @@ use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::intake::{Intake, Opened, Progress};
 use daemon::ports::response::phone::Repeats;
-use daemon::ports::response::responses::{Amender, NewIncident, Responses};
+use daemon::ports::response::responses::{Amender, NewIncident, Notable, Responses};
 use daemon::ports::store::{Store, Stored};
 use daemon::response::step::{Record, Response};
 use daemon::response::submission::{Correction, Door, Submission};
@@ -265,6 +265,10 @@ impl Responses for Mortal {
 
     async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool> {
         self.inner.correct(incident, correction, amend).await
+    }
+
+    async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
+        self.inner.notable(what, since).await
     }
 
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {

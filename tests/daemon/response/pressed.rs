@@ -116,6 +116,9 @@ fn after_a_flood_people_are_called_once_somebody_presses() {
     let ring = press(&opening, "U0TANAKA", "t", button("let_ring", "1.1"));
     assert_eq!((daemon.press(&ring), daemon.press(&ring)), (200, 200));
     daemon.until("a call, for which nothing is configured", |_| told(&scene).then_some(()));
+    let told = scene.run(&["doctor"]).stdout;
+    let held = told.lines().find(|line| line.contains("Call 鈴木 健")).unwrap_or_else(|| panic!("{told}"));
+    assert!(held.starts_with("note   INC-") && held.contains("(no `phone` in daemon.yaml); since "), "{held}");
     daemon.until("a message without the button", |_| {
         let (headline, opening) = (scene.slack.messages(CHANNEL).remove(0), opening.clone());
         (!has(&headline, "let_ring") && row(&headline)["block_id"] == row(&opening)["block_id"]).then_some(())

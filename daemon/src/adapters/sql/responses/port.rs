@@ -8,7 +8,7 @@ use super::{incidents, steps};
 use crate::adapters::sql::rows::Sql;
 use crate::adapters::sql::store::SqlStore;
 use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::{Amender, NewIncident, Responses};
+use crate::ports::response::responses::{Amender, NewIncident, Notable, Responses};
 use crate::ports::store::Stored;
 use crate::response::step::{Record, Response};
 use crate::response::submission::Correction;
@@ -53,6 +53,12 @@ impl Responses for SqlStore {
         let mut work = self.ground.begin_writing().await?;
         let done = correct(&mut work.connection, incident, correction, amend).await;
         self.ground.finish(work, done).await
+    }
+
+    async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = steps::notable(&mut work.connection, what, since).await;
+        self.ground.finish(work, found).await
     }
 
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {

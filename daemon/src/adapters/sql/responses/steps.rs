@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use crate::adapters::sql::rows::{Sql, instant, number, odd};
+use crate::ports::response::responses::Notable;
 use crate::response::step::{Record, State};
 
 const STATES: [(&str, State); 6] = [
@@ -43,6 +45,17 @@ fn record(row: &SqliteRow) -> Sql<Record> {
         why: why.map(serde_json::from_str).transpose().map_err(unreadable)?,
         output,
     })
+}
+
+/// The steps of which this is true since then, newest first.
+pub(super) async fn notable(from: &mut SqliteConnection, what: Notable, since: Timestamp) -> Sql<Vec<(String, String)>> {
+    let question = match what {
+        Notable::Held => "SELECT incident, name FROM step WHERE state = 'held' AND since >= $1 ORDER BY since DESC, incident, name",
+        Notable::Repeated => {
+            "SELECT incident, name FROM step WHERE state = 'done' AND attempts > 1 AND since >= $1 ORDER BY since DESC, incident, name"
+        }
+    };
+    sqlx::query_as(question).bind(since.as_millisecond()).fetch_all(from).await
 }
 
 /// Takes a channel's name for an incident. `false`: another one has it.
