@@ -284,3 +284,19 @@ fn paths_begin_at_the_folder_of_the_configuration() {
     let site = TempSite::new().file("../etc/daemon.yaml", GOOD.replace("content: content", "content: ../content"));
     check(&site, &["--config", "etc/daemon.yaml", "--deny-warnings"]).exits_with(0);
 }
+
+#[test]
+fn mistakes_in_what_is_asked_and_in_what_follows_are_told_with_their_places() {
+    let form = "kinds:\n  outage:\n    name: Outage\n    questions: [{id: all, ask: Everybody?, yes: 9}]\n";
+    let follows = "responses:\n  - steps:\n      - open_ticket: {type: Task}\n";
+    let site = with(GOOD).file("questionnaire.yaml", form).file("responses.yaml", follows);
+    let told = check(&site, &[]).exits_with(1);
+    for place in ["content/questionnaire.yaml:4:", "content/responses.yaml:3:"] {
+        assert!(told.stdout.contains(place), "{place}: {}", told.stdout);
+    }
+    assert_eq!(codes(&told), ["Q002", "Q004"]);
+    let mended = form.replace("yes: 9", "yes: 4");
+    let site = with(GOOD).file("questionnaire.yaml", mended).file("responses.yaml", follows.replace("type: Task", "project: OPS"));
+    check(&site, &[]).exits_with(0);
+    check(&with(GOOD).file("questionnaire.yaml", [0xff, 0xfe]), &[]).exits_with(1);
+}

@@ -6,4 +6,5 @@ mod hands;
 mod kills;
 mod late;
 mod machine;
+mod pressed;
 mod town;

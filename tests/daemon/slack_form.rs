@@ -69,6 +69,25 @@ kinds:
   lost-item: {name: {en: Lost item, ja: 紛失}, services: none, level: 2}
 ";
 
+/// An incident of before, whose title would call everybody if it were markup.
+const PAST: &str = "\
+---
+title: Card payments <!channel> time out
+status: reviewed
+level: 4
+kind: outage
+services: [checkout]
+started_at: 2026-11-02 09:12
+---
+## Summary
+
+Card payments timed out.
+
+## Mitigation
+
+A second route was switched on.
+";
+
 /// What was reported, in memory.
 struct Book {
     content: Arc<dyn Content>,
@@ -339,6 +358,27 @@ fn the_questions_and_the_level_follow_what_is_chosen() {
     let view = served.changed(&view, "U0TANAKA", &other);
     assert_eq!(names(&view), ["kind", "level", "title", "description", "started_at"]);
     assert!(level(&view).contains("「紛失」は常にレベル2です。"), "{}", level(&view));
+}
+
+#[test]
+fn below_the_title_stands_what_looks_like_it_as_soon_as_slack_tells_of_the_title() {
+    let site = SITE.replace("time_zone", "base_url: https://incidents.example.com/\ntime_zone");
+    let served = over(TempSite::new().site_yaml(&site).file("questionnaire.yaml", QUESTIONS).file("incidents/INC-2026-014.md", PAST));
+    let view = served.opened("U0OKAFOR", "outage");
+    assert_eq!(names(&view).iter().filter(|name| name.starts_with("alike")).count(), 0, "nothing is known of it yet");
+    let view = served.changed(&view, "U0OKAFOR", &outage(&[("payments", "yes")]));
+    let names = names(&view);
+    let at = names.iter().position(|name| *name == "title").unwrap();
+    assert_eq!(names[at + 1], "alike 0", "{names:?}");
+    let shown = block(&view, "alike 0");
+    assert_eq!(
+        shown["text"],
+        json!({"type": "plain_text", "emoji": false,
+        "text": "INC-2026-014 Card payments <!channel> time out\nSolved by: A second route was switched on."})
+    );
+    assert_eq!(shown["accessory"]["url"], "https://incidents.example.com/incidents/INC-2026-014/");
+    assert!(is_modal(&view), "{view:#}");
+    assert_eq!(served.sent(&view, "U0OKAFOR", &outage(&[("payments", "yes")]))["response_action"], "update");
 }
 
 #[test]

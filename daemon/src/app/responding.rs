@@ -13,6 +13,7 @@ use crate::http::report::routes::Desk;
 use crate::http::report::seal::Seal;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
+use crate::tasks::letters::Buttons;
 use crate::tasks::respond::intake::Takes;
 use crate::tasks::respond::work::{Respond, Shared};
 use crate::tasks::tell::Tell;
@@ -61,6 +62,12 @@ pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell
         channel: config.slack.channel.clone(),
         tell: tell.clone(),
         deliver: deliver.clone(),
+        buttons: heard(config),
         shared: Shared::default(),
     }
+}
+
+/// Only with Slack's signing secret can a press be heard.
+fn heard(config: &Config) -> Buttons {
+    if config.slack.signing_secret.is_some() { Buttons::Shown } else { Buttons::LeftOut }
 }

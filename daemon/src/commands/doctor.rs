@@ -3,16 +3,19 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use incident::text::Language;
 
 use super::arguments::Doctor;
 use super::ground::output::{WRONG_CONFIGURATION, findings, result};
 use super::ground::start::{Start, ready, within};
 use crate::adapters::hands::Hands;
 use crate::adapters::lock::Lock;
+use crate::app::wire::voice;
 use crate::config::model::{Config, Secrets};
 use crate::scheduler::clock::Clock;
 use crate::tasks::examine::response::{Response, SlackForm};
 use crate::tasks::examine::{Database, Examine, Line};
+use crate::wording::voice::Voice;
 
 /// Examines everything that the daemon needs. 0: all is well; 1: something is wrong; 3: `daemon.yaml` is wrong.
 ///
@@ -32,7 +35,7 @@ pub fn run(arguments: &Doctor) -> Result<ExitCode> {
         let site = hands.content.site()?;
         let rules = std::sync::Arc::new(config.rules.clone());
         let channels = vec![("channel", config.slack.channel.clone()), ("operators", config.slack.operators.clone())];
-        let response = response(&config, &hands);
+        let response = response(&config, &hands, voice(&config, &site).speaking(Language::En));
         let examine = Examine { tickets: hands.tickets, chat: hands.chat, store: hands.store, rules, channels, database, response };
         anyhow::Ok(examine.run(&site, Clock::system().now()).await)
     })?;
@@ -53,7 +56,7 @@ pub fn run(arguments: &Doctor) -> Result<ExitCode> {
 }
 
 /// What follows a report, and the hands for it.
-fn response(config: &Config, hands: &Hands) -> Response {
+fn response(config: &Config, hands: &Hands, voice: Voice) -> Response {
     let offered = config.slack.signing_secret.is_some() && config.content.join("questionnaire.yaml").is_file();
     Response {
         rooms: hands.rooms.clone(),
@@ -61,6 +64,8 @@ fn response(config: &Config, hands: &Hands) -> Response {
         steps: config.steps.clone(),
         called: config.called.clone(),
         form: if offered { SlackForm::Offered } else { SlackForm::LeftOut },
+        responses: hands.responses.clone(),
+        voice,
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`read::load`] reads the file and what it leads to: `site.yaml` and calendar files. The secrets themselves are read
 //! in a step of their own, [`model::Config::secrets`], and never shown.
 
+pub mod handbook;
 pub mod model;
 pub mod private;
 pub mod read;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::briefing::Briefing;
-use super::submission::Incident;
-use crate::response::failure::Failure;
+use super::submission::{Incident, Phone};
+use crate::response::failure::{Failure, Why};
 
 /// All that is to be done, with every id and name chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +133,7 @@ pub struct Record {
     /// nothing is done before
     pub not_before: Timestamp,
     /// what is wrong, or why it ended as it did
-    pub why: Option<String>,
+    pub why: Option<Why>,
     /// what came of it
     pub output: Output,
 }
@@ -258,7 +258,10 @@ impl Response {
         if *deed == Deed::SetTopic {
             return level.to_string();
         }
-        format!("{level} {} {}", self.channel().unwrap_or("-"), self.tickets().join(","))
+        let corrected =
+            self.incident.corrected.as_ref().map_or_else(String::new, |corrected| format!("@{}", corrected.at.as_millisecond()));
+        let waits = if self.incident.phone == Phone::AfterClick { " waits" } else { "" };
+        format!("{level}{corrected} {} {}{waits}", self.channel().unwrap_or("-"), self.tickets().join(","))
     }
 }
 

@@ -96,6 +96,7 @@ impl Examine {
         self.jira_people(&People::of(site), &mut lines).await;
         self.response.calls(now, &mut lines).await;
         self.memory(now, &mut lines).await;
+        self.response.held(now, &mut lines).await;
         lines
     }
 

@@ -53,13 +53,13 @@ pub fn post(notice: &Notice, voice: &Voice) -> Post {
 pub fn sentence(notice: &Notice, voice: &Voice) -> String {
     match notice {
         Notice::JiraToken(why) => jira_token(why, voice),
-        Notice::JiraUnreachable(since, why) => jira_unreachable(*since, why, voice),
+        Notice::JiraUnreachable(since, _) => jira_unreachable(*since, voice),
         Notice::JiraQuery(why) => jira_query(why, voice),
         Notice::TicketsUnreadable(keys) => tickets_unreadable(keys, voice),
         Notice::PollOverdue(last) => poll_overdue(*last, voice),
         Notice::PersonRefused(name, why) => person_refused(name, why, voice),
         Notice::ChannelRefused(channel, why) => channel_refused(channel, why, voice),
-        Notice::GivenUp(recipient, why) => given_up(recipient, why, voice),
+        Notice::GivenUp(recipient, _) => given_up(recipient, voice),
         Notice::ClockWrong(minutes) => clock_wrong(*minutes, voice),
         Notice::ClockRight => clock_right(voice),
         Notice::JiraWorks(since) => jira_works(*since, voice),
@@ -86,15 +86,15 @@ fn jira_token(why: &str, voice: &Voice) -> String {
     )
 }
 
-fn jira_unreachable(since: Timestamp, why: &str, voice: &Voice) -> String {
-    let (since, why) = (voice.moment(since), cut(why, NOTE));
+fn jira_unreachable(since: Timestamp, voice: &Voice) -> String {
+    let since = voice.moment(since);
     voice.say(
         format!(
-            "Jira has not answered since {since} ({why}). We keep trying, and catch up afterwards. If it lasts, please check \
+            "Jira has not answered since {since}. We keep trying, and catch up afterwards. If it lasts, please check \
              `jira.url` and the network."
         ),
         format!(
-            "{since}からJiraの応答がありません（{why}）。再試行を続け、復旧後に追いつきます。長引く場合は `jira.url` \
+            "{since}からJiraの応答がありません。再試行を続け、復旧後に追いつきます。長引く場合は `jira.url` \
              とネットワークをご確認ください。"
         ),
     )
@@ -165,15 +165,15 @@ fn channel_refused(channel: &str, why: &str, voice: &Voice) -> String {
     )
 }
 
-fn given_up(recipient: &str, why: &str, voice: &Voice) -> String {
-    let (recipient, why) = (cut(recipient, NAME), cut(why, NOTE));
+fn given_up(recipient: &str, voice: &Voice) -> String {
+    let recipient = cut(recipient, NAME);
     voice.say(
         format!(
-            "A message to {recipient} could not be delivered and was given up ({why}). Its tickets come again in a later \
+            "A message to {recipient} could not be delivered and was given up. Its tickets come again in a later \
              round. The log says more."
         ),
         format!(
-            "{recipient}宛てのメッセージを送信できず、取りやめました（{why}）。\
+            "{recipient}宛てのメッセージを送信できず、取りやめました。\
              対象のチケットは次の機会に改めてお知らせします。詳しくはログをご確認ください。"
         ),
     )

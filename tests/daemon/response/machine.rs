@@ -12,12 +12,13 @@ use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::intake::{Intake, Opened, Progress};
 use daemon::ports::response::phone::Repeats;
-use daemon::ports::response::responses::{Amender, NewIncident, Responses};
+use daemon::ports::response::responses::{Amender, NewIncident, Notable, Responses};
 use daemon::ports::store::{Store, Stored};
 use daemon::response::step::{Record, Response};
 use daemon::response::submission::{Correction, Door, Submission};
 use daemon::scheduler::clock::{Clock, Hand};
 use daemon::scheduler::wakes::Wake;
+use daemon::tasks::letters::Buttons;
 use daemon::tasks::respond::intake::Takes;
 use daemon::tasks::respond::work::{Respond, Shared};
 use daemon::tasks::tell::Tell;
@@ -148,6 +149,7 @@ impl Machine {
             channel: "C0FOLLOW".to_owned(),
             tell,
             deliver: Wake::default(),
+            buttons: Buttons::Shown,
             shared: Shared::default(),
         };
         Process { store, respond, takes, wake }
@@ -263,6 +265,10 @@ impl Responses for Mortal {
 
     async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool> {
         self.inner.correct(incident, correction, amend).await
+    }
+
+    async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
+        self.inner.notable(what, since).await
     }
 
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::responses::{NewIncident, Responses};
 use daemon::response::briefing::Briefing;
+use daemon::response::failure::Why;
 use daemon::response::handbook::Handbook;
 use daemon::response::step::{Deed, Output, Plan, Record, State, Step};
 use daemon::response::submission::{Correction, Door, Phone, Submission};
@@ -112,8 +113,15 @@ async fn what_became_of_a_step_is_read_back_and_outlives_a_kill() {
     store.open(new("n1", at(0))).await.expect("stored");
     let output = Output { channel: Some("C1".to_owned()), doubles: vec!["OPS-2".to_owned()], answered: true, ..Output::default() };
     for state in [State::Waiting, State::Begun, State::Ringing, State::Done, State::Held, State::Spared] {
-        let record =
-            Record { state, attempts: 3, failures: 2, looks: 1, why: Some("x".to_owned()), output: output.clone(), ..Record::new(at(5)) };
+        let record = Record {
+            state,
+            attempts: 3,
+            failures: 2,
+            looks: 1,
+            why: Some(Why::Refused("x".to_owned())),
+            output: output.clone(),
+            ..Record::new(at(5))
+        };
         assert_eq!(store.put_record("INC-2026-014", "channel", &record, None).await, Ok(true));
         drop(store.response("INC-2026-014").await);
         let read = store.response("INC-2026-014").await.expect("read").expect("known");
@@ -151,6 +159,8 @@ async fn a_response_rests_until_its_time_comes_or_somebody_changes_it() {
     });
     assert_eq!(store.correct(&id, correction.clone(), amend).await, Ok(true));
     assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]));
+    let never = Box::new(|_: &daemon::response::step::Response| panic!("the same once more"));
+    assert_eq!(store.correct(&id, correction.clone(), never).await, Ok(true));
     store.rest(&id, 0, None).await.expect("too late");
     assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]), "whoever had not seen the change cannot end it");
     let read = store.response(&id).await.expect("read").expect("known");

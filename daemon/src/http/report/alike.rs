@@ -14,12 +14,12 @@ const MOST: usize = 3;
 /// A past incident as it is shown.
 #[derive(Debug, Serialize)]
 pub(super) struct Alike {
-    id: String,
-    title: String,
+    pub(super) id: String,
+    pub(super) title: String,
     /// The language of title, summary and solution.
     lang: String,
     /// Where the report is read, where the site's address is known.
-    url: Option<String>,
+    pub(super) url: Option<String>,
     day: String,
     /// 0: not rated.
     level: u8,
@@ -28,7 +28,15 @@ pub(super) struct Alike {
     why: String,
     summary: String,
     /// What solved it; empty where the report does not say.
-    solved: String,
+    pub(super) solved: String,
+}
+
+impl Alike {
+    /// What solved it, as a sentence.
+    pub(super) fn sentence(&self, solved_by: &str, language: Language) -> String {
+        let between = if language == Language::En { ": " } else { "：" };
+        format!("{solved_by}{between}{}", self.solved)
+    }
 }
 
 /// The incidents that resemble most, `but` the one of this id.

@@ -73,7 +73,8 @@ pub trait Intake: Send + Sync {
     /// The store failed.
     async fn progress(&self, incident: &str, language: Language) -> Stored<Option<Progress>>;
 
-    /// Gives an incident another level; what that level adds is done, and nothing twice. `false`: there is no such incident.
+    /// Gives an incident another level; what that level adds is done, and nothing twice. The same correction (by the same person, of the
+    /// same moment) once more changes nothing. `false`: there is no such incident.
     ///
     /// # Errors
     /// The store failed.

@@ -30,6 +30,15 @@ pub struct NewIncident {
     pub plan: Planner,
 }
 
+/// What is worth a second look at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notable {
+    /// a person has to see to it
+    Held,
+    /// it is done, and was begun more than once
+    Repeated,
+}
+
 /// Incidents and their responses. Each call is one transaction, or shares one with others; when it returns, it outlives a loss of
 /// power.
 #[async_trait]
@@ -54,8 +63,11 @@ pub trait Responses: Send + Sync {
     /// Keeps what became of a step. With a name: only if no other incident has it. `false`: one has, and nothing was written.
     async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool>;
 
-    /// Gives an incident another level, and its response the steps that this adds. `false`: there is no such incident.
+    /// Gives an incident another level, and its response the steps that this adds; the same correction once more changes nothing. `false`: there is no such incident.
     async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool>;
+
+    /// The steps of which this is true since then, newest first: each with its incident.
+    async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>>;
 
     /// Notes that people may be called. `false`: there is no such incident.
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool>;

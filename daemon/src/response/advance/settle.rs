@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::response::failure::Failure;
+use crate::response::failure::{Failure, Why};
 use crate::response::step::{Deed, During, Outcome, Output, Record, State, Step};
 
 /// So often an attempt may end without anybody seeing how.
@@ -47,8 +47,8 @@ pub fn settle(step: &Step, record: &Record, outcome: Outcome, now: Timestamp) ->
             let output = Output { call: Some(call), ..record.output.clone() };
             keeps_ringing(record, now).with(output)
         }
-        Outcome::Unanswered(why) => ended(record, State::Done, Some(why), now),
-        Outcome::Spared(why) => ended(record, State::Spared, Some(why), now),
+        Outcome::Unanswered(why) => ended(record, State::Done, Some(Why::Ended(why)), now),
+        Outcome::Spared(why) => ended(record, State::Spared, Some(Why::Ended(why)), now),
         Outcome::Shown(facts) => {
             let output = Output { shown: Some(facts), ..record.output.clone() };
             Record { looks: 0, why: None, ..record.clone() }.with(output)
@@ -64,11 +64,11 @@ impl Record {
     }
 }
 
-fn ended(record: &Record, state: State, why: Option<String>, now: Timestamp) -> Record {
+fn ended(record: &Record, state: State, why: Option<Why>, now: Timestamp) -> Record {
     Record { state, since: now, looks: 0, not_before: now, why, ..record.clone() }
 }
 
-fn waits(record: &Record, state: State, not_before: Timestamp, why: String) -> Record {
+fn waits(record: &Record, state: State, not_before: Timestamp, why: Why) -> Record {
     Record { state, not_before, why: Some(why), ..record.clone() }
 }
 
@@ -80,7 +80,7 @@ fn next_name(step: &Step, record: &Record, now: Timestamp) -> Record {
     if left {
         return Record { state: State::Waiting, not_before: now, why: None, ..record.clone() }.with(output);
     }
-    ended(record, State::Held, Some("name_taken".to_owned()), now).with(output)
+    ended(record, State::Held, Some(Why::Refused("name_taken".to_owned())), now).with(output)
 }
 
 /// It was looked for and is not there: it may still turn up for a while, then it is tried again.
@@ -92,7 +92,7 @@ fn absent(step: &Step, record: &Record, now: Timestamp) -> Record {
         _ => Some(later(record.began_at, SETTLES_WITHIN)).filter(|at| *at > now),
     };
     match next_look {
-        Some(at) => waits(record, State::Begun, at, record.why.clone().unwrap_or_else(|| "not seen yet".to_owned())),
+        Some(at) => waits(record, State::Begun, at, record.why.clone().unwrap_or_else(|| Why::Unclear("not seen yet".to_owned()))),
         None => once_more(record, now),
     }
 }
@@ -102,7 +102,7 @@ fn once_more(record: &Record, now: Timestamp) -> Record {
     if record.failures < MOST_FAILURES && record.attempts < MOST_ATTEMPTS {
         return Record { state: State::Waiting, not_before: now, ..record.clone() };
     }
-    let why = record.why.clone().unwrap_or_else(|| "it was begun again and again".to_owned());
+    let why = record.why.clone().unwrap_or_else(|| Why::Unclear("it was begun again and again".to_owned()));
     ended(record, State::Held, Some(why), now)
 }
 
@@ -111,18 +111,18 @@ fn after_attempt(step: &Step, record: &Record, failure: Failure, now: Timestamp)
         return not_shown(record, failure, now);
     }
     match failure {
-        Failure::Refused(why) => ended(record, State::Held, Some(why), now),
-        Failure::Later(wait, why) => waits(record, State::Waiting, later(now, asked(wait)), why),
-        Failure::NotReached(why) => waits(record, State::Waiting, later(now, backoff(record.attempts)), why),
+        Failure::Refused(why) => ended(record, State::Held, Some(Why::Refused(why)), now),
+        Failure::Later(wait, why) => waits(record, State::Waiting, later(now, asked(wait)), Why::PutOff(why)),
+        Failure::NotReached(why) => waits(record, State::Waiting, later(now, backoff(record.attempts)), Why::NotReached(why)),
         Failure::Unknown(why) if step.deed.repeats_harmlessly() => {
             let gap = GAPS.get(record.failures as usize).copied().unwrap_or_default();
-            let failed = Record { failures: record.failures + 1, why: Some(why), ..record.clone() };
+            let failed = Record { failures: record.failures + 1, why: Some(Why::Unclear(why)), ..record.clone() };
             Record { not_before: later(now, SignedDuration::from_secs(gap)), ..once_more(&failed, now) }
         }
         Failure::Unknown(why) => {
             let first = if matches!(step.deed, Deed::OpenTicket { .. }) { TICKET_LOOKS[0] } else { FIRST_LOOK };
             let failed = Record { failures: record.failures + 1, ..record.clone() };
-            waits(&failed, State::Begun, later(now, SignedDuration::from_secs(first)), why)
+            waits(&failed, State::Begun, later(now, SignedDuration::from_secs(first)), Why::Unclear(why))
         }
     }
 }
@@ -131,8 +131,8 @@ fn after_attempt(step: &Step, record: &Record, failure: Failure, now: Timestamp)
 fn not_shown(record: &Record, failure: Failure, now: Timestamp) -> Record {
     let looks = record.looks + 1;
     let (wait, why) = match failure {
-        Failure::Later(wait, why) => (asked(wait), why),
-        Failure::Refused(why) | Failure::NotReached(why) | Failure::Unknown(why) => (backoff(looks), why),
+        Failure::Later(wait, why) => (asked(wait), Why::PutOff(why)),
+        failure => (backoff(looks), failure.why()),
     };
     Record { looks, not_before: later(now, wait), why: Some(why), ..record.clone() }
 }
@@ -145,9 +145,9 @@ fn after_look(step: &Step, record: &Record, failure: Failure, now: Timestamp) ->
     let is_call = matches!(step.deed, Deed::Call { .. });
     let vain = later(record.began_at, if is_call { CALL_LOOKED_FOR_IN_VAIN } else { LOOKED_FOR_IN_VAIN });
     let (refused, at, why) = match failure {
-        Failure::Refused(why) => (true, vain, why),
-        Failure::Later(wait, why) => (false, later(now, asked(wait)), why),
-        Failure::NotReached(why) | Failure::Unknown(why) => (false, later(now, backoff(looks)), why),
+        Failure::Refused(why) => (true, vain, Why::Refused(why)),
+        Failure::Later(wait, why) => (false, later(now, asked(wait)), Why::PutOff(why)),
+        failure => (false, later(now, backoff(looks)), failure.why()),
     };
     let record = Record { looks, ..record.clone() };
     match &step.deed {
@@ -161,7 +161,7 @@ fn after_look(step: &Step, record: &Record, failure: Failure, now: Timestamp) ->
 }
 
 /// Done again, though it may have been done.
-fn doubtful(record: &Record, why: String, now: Timestamp) -> Record {
+fn doubtful(record: &Record, why: Why, now: Timestamp) -> Record {
     let output = Output { doubtful: true, ..record.output.clone() };
     once_more(&Record { why: Some(why), ..record.clone() }, now).with(output)
 }
@@ -169,7 +169,7 @@ fn doubtful(record: &Record, why: String, now: Timestamp) -> Record {
 /// A call of which no end is known.
 fn keeps_ringing(record: &Record, now: Timestamp) -> Record {
     if record.state == State::Ringing && now.duration_since(record.began_at) >= RINGS_FOR {
-        return ended(record, State::Done, Some("no-answer".to_owned()), now);
+        return ended(record, State::Done, Some(Why::Ended("no-answer".to_owned())), now);
     }
     let since = if record.state == State::Ringing { record.since } else { now };
     Record { state: State::Ringing, since, looks: 0, why: None, not_before: later(now, ASKS_EVERY), ..record.clone() }

@@ -5,16 +5,26 @@ use std::sync::Arc;
 
 use incident::responses::{Message, Step};
 use incident::site::model::Site;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Line, word, wrong};
 use crate::ports::chat::{Chat, Credentials};
 use crate::ports::response::phone::{Phone, Repeats};
+use crate::ports::response::responses::{Notable, Responses};
 use crate::ports::response::rooms::Rooms;
 use crate::response::failure::Failure;
+use crate::wording::response::known::Known;
+use crate::wording::response::steps::words;
+use crate::wording::response::trouble::reason;
+use crate::wording::voice::Voice;
 
 /// With this scope the app posts to public channels that it is not in.
 const ANYWHERE: &str = "chat:write.public";
+
+/// So long a step that waits for a person is told.
+const HELD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// And so many of them.
+const MOST_HELD: usize = 20;
 
 /// What needs a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +68,10 @@ pub struct Response {
     pub called: BTreeSet<String>,
     /// whether the form is offered in Slack
     pub form: SlackForm,
+    /// our memory of incidents
+    pub responses: Arc<dyn Responses>,
+    /// how steps are told
+    pub voice: Voice,
 }
 
 impl Response {
@@ -114,6 +128,26 @@ impl Response {
             Some(name) => self.rooms.named(name).await,
             None => Ok(Some(place.to_owned())),
         }
+    }
+
+    /// The steps that a person has to see to, of the last month.
+    pub(super) async fn held(&self, now: Timestamp, lines: &mut Vec<Line>) {
+        let since = now.checked_sub(HELD_WITHIN).unwrap_or(Timestamp::MIN);
+        let Ok(held) = self.responses.notable(Notable::Held, since).await else { return };
+        for (incident, name) in held.iter().take(MOST_HELD) {
+            lines.extend(self.one_held(incident, name).await);
+        }
+        if let Some(more @ 1..) = held.len().checked_sub(MOST_HELD) {
+            lines.push(Line::Odd(format!("{more} more steps of incidents wait for a person")));
+        }
+    }
+
+    async fn one_held(&self, incident: &str, name: &str) -> Option<Line> {
+        let response = self.responses.response(incident).await.ok()??;
+        let (step, record) = (response.step(name)?, response.records.get(name)?);
+        let known = Known { response: &response, voice: &self.voice };
+        let (what, why, since) = (words(step, known), reason(step, record, &self.voice), self.voice.full_moment(record.since));
+        Some(Line::Odd(format!("{incident}: a person has to do this: {what} ({why}); since {since}")))
     }
 
     /// Whether everybody whom a step calls can be called.

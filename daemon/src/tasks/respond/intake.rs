@@ -28,8 +28,8 @@ use crate::wording::voice::Voice;
 /// So long it is believed which numbers the reports have: a burst of forms must not read the folder once each.
 const NUMBERS_HOLD: SignedDuration = SignedDuration::from_secs(5);
 
-/// As many as can be read in a bad minute.
-const ALIKE: usize = 3;
+/// As many as can be read in a bad minute, beside all else that a channel's first message says.
+const ALIKE: usize = 2;
 
 /// Takes what is reported.
 #[derive(Clone)]

@@ -9,9 +9,11 @@ use super::work::Respond;
 use crate::ports::store::Stored;
 use crate::response::advance::How;
 use crate::response::advance::settle::settle;
+use crate::response::failure::Why;
 use crate::response::step::{Deed, Outcome, Output, Record, Response, State, Step};
 use crate::wording::notice::Notice;
 use crate::wording::response::steps::words;
+use crate::wording::response::trouble::reason;
 
 /// So often something that only we can be to blame for fails before somebody hears of it.
 const LATE_AFTER: u32 = 5;
@@ -75,7 +77,8 @@ impl Doing {
         self.record = settle(&self.step, &self.record, outcome, now);
         let (incident, step) = (self.id().to_owned(), self.step.name.clone());
         self.respond.responses.put_record(&incident, &step, &self.record, None).await?;
-        match (&self.record.state, &self.record.why) {
+        let why = self.record.why.as_ref().map(Why::said);
+        match (&self.record.state, why) {
             (State::Held, why) => warn!(incident, step, why, "held: a person has to see to it"),
             (State::Waiting | State::Begun, why) => info!(incident, step, why, again = %self.record.not_before, "not done yet"),
             (state, _) if *state != before.state => info!(incident, step, ?state, attempts = self.record.attempts, "moved on"),
@@ -99,10 +102,10 @@ impl Doing {
     }
 
     async fn tell(&self) -> Stored<()> {
-        let Record { state, why, output, attempts, .. } = &self.record;
+        let Record { state, output, attempts, .. } = &self.record;
         let voice = self.respond.voice.speaking(self.respond.tell.language);
         let what = || words(&self.step, known(&self.response, &voice));
-        let (incident, why) = (self.id().to_owned(), why.clone().unwrap_or_default());
+        let (incident, why) = (self.id().to_owned(), reason(&self.step, &self.record, &voice));
         let notice = match state {
             State::Held => Notice::StepHeld(incident, what(), why),
             State::Waiting if matches!(self.step.deed, Deed::WriteReport { .. }) && *attempts >= LATE_AFTER => {

@@ -6,7 +6,8 @@ use crate::ports::response::intake::{Progress, StepLine, StepState};
 use crate::response::advance::is_blocked;
 use crate::response::step::{CHANNEL, Deed, Response, State, Step};
 use crate::wording::response::known::Known;
-use crate::wording::response::steps::{link, trouble, words};
+use crate::wording::response::steps::{link, words};
+use crate::wording::response::trouble::trouble;
 use crate::wording::voice::Voice;
 
 /// All that is known, in the voice's language.

@@ -12,6 +12,7 @@ use super::moves::Doing;
 use super::work::Respond;
 use crate::ports::store::Stored;
 use crate::response::advance::advance;
+use crate::response::failure::Why;
 use crate::response::step::{Record, Response, State};
 
 /// What has so long to wait is not kept in mind meanwhile.
@@ -29,6 +30,9 @@ pub struct Round {
     /// Of which incident and step.
     whose: HashMap<Id, (String, String)>,
 }
+
+/// What people read of an error that is ours.
+const OUR_ERROR: &str = "an error in yokotend; its log says more";
 
 struct Open {
     response: Arc<Response>,
@@ -156,7 +160,7 @@ impl Round {
         let now = self.respond.clock.now();
         let read = self.respond.responses.response(id).await?;
         let known = read.and_then(|mut read| read.records.remove(step)).unwrap_or_else(|| Record::new(now));
-        let record = Record { state: State::Held, since: now, why: Some("an error in yokotend; its log says more".to_owned()), ..known };
+        let record = Record { state: State::Held, since: now, why: Some(Why::Refused(OUR_ERROR.to_owned())), ..known };
         self.respond.responses.put_record(id, step, &record, None).await?;
         Ok(record)
     }

@@ -7,7 +7,9 @@ use crate::ports::response::openings::NewTicket;
 use crate::ports::response::phone::Call;
 use crate::response::briefing::Member;
 use crate::response::step::{Deed, Response};
+use crate::tasks::letters::Buttons;
 use crate::wording::reminder::Sending;
+use crate::wording::response::controls::controls;
 use crate::wording::response::known::Known;
 use crate::wording::response::messages::{post, topic, unfinished_report};
 use crate::wording::response::spoken::spoken;
@@ -63,7 +65,13 @@ impl Doing {
         let sending = if self.record.output.doubtful { Sending::PossibleRepeat } else { Sending::First };
         let voice = self.voice();
         match &self.step.deed {
-            Deed::Post { saying, .. } => post(*saying, sending, known(&self.response, &voice)),
+            Deed::Post { saying, .. } => {
+                let mut post = post(*saying, sending, known(&self.response, &voice));
+                if self.respond.buttons == Buttons::Shown {
+                    post.parts.push(controls(known(&self.response, &voice)));
+                }
+                post
+            }
             Deed::RemindReport { path, .. } => unfinished_report(path, sending, known(&self.response, &voice)),
             _ => Post::default(),
         }

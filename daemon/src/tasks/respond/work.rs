@@ -18,6 +18,7 @@ use crate::ports::response::rooms::Rooms;
 use crate::ports::store::Stored;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::{Stop, Wake, wait};
+use crate::tasks::letters::Buttons;
 use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 
@@ -54,6 +55,8 @@ pub struct Respond {
     pub tell: Tell,
     /// sends what is said to them
     pub deliver: Wake,
+    /// whether what is pressed below a message is heard
+    pub buttons: Buttons,
     /// what several steps share
     pub shared: Shared,
 }

@@ -1,5 +1,7 @@
 //! The parts of which everything that is said of an incident is made.
 
+use incident::level::Level;
+
 use crate::outbox::post::Span;
 use crate::response::briefing::{Alike, Answer, Because, Member};
 use crate::response::step::{CHANNEL, Deed, Response};
@@ -9,7 +11,7 @@ use crate::wording::voice::Voice;
 /// Questions that are told.
 const QUESTIONS: usize = 20;
 /// Incidents of before that are told.
-const ALIKE: usize = 3;
+const ALIKE: usize = 2;
 
 /// What is known of an incident, for one reader.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,11 @@ impl Known<'_> {
 
     /// `Level 4 (Major)`, `レベル4（重大）`
     pub fn level(&self) -> String {
-        let level = self.response.incident.level();
+        self.level_words(self.response.incident.level())
+    }
+
+    /// The same of any level.
+    pub fn level_words(&self, level: Level) -> String {
         let (number, name) = (level.number(), self.response.plan.briefing.level(level, self.voice.language));
         self.voice.say(format!("Level {number} ({name})"), format!("レベル{number}（{name}）"))
     }

@@ -44,6 +44,9 @@ fn opening(sending: Sending, known: Known<'_>) -> Post {
 fn headline(sending: Sending, known: Known<'_>) -> Post {
     let voice = known.voice;
     let mut parts = vec![Part::Text(vec![Span::Strong(known.head()), Span::Plain(format!("\n{}", known.title()))])];
+    if known.response.incident.corrected.is_some() {
+        parts.push(text(known.why()));
+    }
     let mut small: Vec<Span> = links(known).unwrap_or_default();
     let services = known.services();
     if !services.is_empty() {

@@ -1,12 +1,8 @@
 //! The steps of a response as people read them.
 
-use jiff::Timestamp;
-
 use super::known::Known;
-use crate::response::advance::is_blocked;
-use crate::response::step::{Deed, Place, Saying, State, Step};
-use crate::response::submission::Phone;
-use crate::wording::cut::{NAME, NOTE, cut};
+use crate::response::step::{Deed, Place, Saying, Step};
+use crate::wording::cut::{NAME, cut};
 use crate::wording::voice::Voice;
 
 /// What a step does or did.
@@ -67,54 +63,5 @@ pub fn link(step: &Step, known: Known<'_>) -> Option<String> {
     match step.deed {
         Deed::OpenTicket { .. } => output.ticket.as_ref().map(|key| known.voice.ticket(key)),
         _ => output.link.clone(),
-    }
-}
-
-fn blocked(voice: &Voice) -> String {
-    voice.say("What it needs was not done: a person has to see to that first.", "前の手順が終わっていません。先にそちらの対応が必要です。")
-}
-
-/// What is wrong, and when it is tried again.
-pub fn trouble(step: &Step, known: Known<'_>, now: Timestamp) -> Option<String> {
-    let voice = known.voice;
-    let record = known.response.records.get(&step.name);
-    if record.is_none_or(|record| !record.is_over()) && is_blocked(known.response, step) {
-        return Some(blocked(voice));
-    }
-    let Some(record) = record else { return waits_for_a_click(step, known) };
-    let why = cut(record.why.as_ref()?, NOTE);
-    match record.state {
-        State::Held => Some(voice.say(format!("A person has to see to it ({why})."), format!("人の対応が必要です（{why}）。"))),
-        State::Waiting | State::Begun => {
-            let who = service(step, voice);
-            let seconds = record.not_before.duration_since(now).as_secs().max(1);
-            Some(voice.say(
-                format!("{who}: {why}. Next try in {seconds} s; nothing else waits for it."),
-                format!("{who}：{why}。{seconds}秒後にもう一度試します。ほかの手順は進んでいます。"),
-            ))
-        }
-        State::Done if matches!(step.deed, Deed::Call { .. }) && !record.output.answered => {
-            Some(voice.say(format!("Nobody answered ({why})."), format!("応答がありませんでした（{why}）。")))
-        }
-        State::Done | State::Ringing | State::Spared => None,
-    }
-}
-
-fn waits_for_a_click(step: &Step, known: Known<'_>) -> Option<String> {
-    let waits = matches!(step.deed, Deed::Call { .. }) && known.response.incident.phone == Phone::AfterClick;
-    waits.then(|| {
-        known.voice.say(
-            "Many forms came in at once: it rings once somebody lets it.",
-            "短時間に多くの報告があったため、電話は許可されるまで待っています。",
-        )
-    })
-}
-
-fn service(step: &Step, voice: &Voice) -> String {
-    match step.deed {
-        Deed::OpenTicket { .. } => "Jira".to_owned(),
-        Deed::WriteReport { .. } => voice.say("The disk", "ディスク"),
-        Deed::Call { .. } => voice.say("The telephone", "電話サービス"),
-        _ => "Slack".to_owned(),
     }
 }

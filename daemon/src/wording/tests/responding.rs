@@ -4,19 +4,23 @@ use incident::level::Level;
 use incident::text::Language;
 
 use super::drawn::{drawn, voice};
+use crate::outbox::post::Post;
 use crate::response::briefing::Alike;
+use crate::response::failure::Why;
 use crate::response::plan::amended;
-use crate::response::step::{CHANNEL, Output, Record, Response, Saying, State};
+use crate::response::step::{CHANNEL, Output, Record, Response, Saying, State, Step};
 use crate::response::submission::{Correction, Phone};
 use crate::response::tests::samples::{at, handbook, response};
 use crate::wording::notice::{Notice, post as notice};
 use crate::wording::reminder::Sending;
+use crate::wording::response::controls::controls;
 use crate::wording::response::draft::draft;
 use crate::wording::response::known::Known;
 use crate::wording::response::messages::{post, topic, unfinished_report};
 use crate::wording::response::spoken::spoken;
-use crate::wording::response::steps::{trouble, words};
+use crate::wording::response::steps::words;
 use crate::wording::response::ticket::{paragraphs, summary};
+use crate::wording::response::trouble::{reason, trouble};
 
 /// An outage of level 4, of which all is known by now.
 fn complete() -> Response {
@@ -71,10 +75,12 @@ fn at_the_begin_and_after_a_correction_less_or_other_things_are_said() {
     let mut corrected = response(3);
     corrected.incident.corrected = Some(Correction { level: Level::ALL[4], by: "Mori".into(), why: "nobody can pay".into(), at: at(60) });
     corrected.plan = amended(&corrected, &handbook());
+    corrected.incident.phone = Phone::AfterClick;
     let told = |response: &Response, language| {
         let voice = voice(language);
         let known = Known { response, voice: &voice };
-        drawn(&post(Saying::Headline, Sending::First, known)) + &drawn(&post(Saying::Opening, Sending::First, known))
+        let pressed = Post { parts: vec![controls(known)], ..Post::default() };
+        drawn(&post(Saying::Headline, Sending::First, known)) + &drawn(&post(Saying::Opening, Sending::First, known)) + &drawn(&pressed)
     };
     let text = Language::ALL.map(|language| format!("{}\n{}", told(&bare, language), told(&corrected, language)));
     assert_eq!(text.join("\n========\n\n"), include_str!("golden/responding_bare.txt"));
@@ -84,24 +90,58 @@ fn at_the_begin_and_after_a_correction_less_or_other_things_are_said() {
 fn what_is_wrong_with_a_step_is_said_with_what_happens_next() {
     let mut response = response(4);
     response.incident.phone = Phone::AfterClick;
-    let record = |state, why: &str| Record { state, why: Some(why.into()), not_before: at(40), ..Record::new(at(0)) };
-    response.records.insert(CHANNEL.into(), record(State::Held, "restricted_action"));
-    response.records.insert("ticket:OPS:Task".into(), record(State::Waiting, "connection refused"));
-    response.records.insert("report".into(), record(State::Waiting, "no space left on device"));
-    response.records.insert("call:lead-on-call:0".into(), record(State::Done, "busy"));
+    let record = |state, why: Why| Record { state, why: Some(why), not_before: at(40), ..Record::new(at(0)) };
+    let refused = |word: &str| Why::Refused(word.into());
+    response.records.insert(CHANNEL.into(), record(State::Held, refused("restricted_action")));
+    response.records.insert("report".into(), record(State::Waiting, Why::PutOff("no space left on device (os error 28)".into())));
+    response.records.insert("call:lead-on-call:0".into(), record(State::Done, Why::Ended("busy".into())));
     let told = Language::ALL.map(|language| {
         let voice = voice(language);
         let known = Known { response: &response, voice: &voice };
-        let line = |step: &crate::response::step::Step| Some(format!("{}: {}\n", step.name, trouble(step, known, at(0))?));
+        let line = |step: &Step| Some(format!("{}: {}\n", step.name, trouble(step, known, at(0))?));
+        let why = |step: &Step| reason(step, &response.records[&step.name], &voice);
+        let (channel, report) = (&response.plan.steps[4], &response.plan.steps[2]);
         let notices = [
-            Notice::StepHeld("INC-2026-014".into(), words(&response.plan.steps[4], known), "restricted_action".into()),
-            Notice::StepLate("INC-2026-014".into(), words(&response.plan.steps[2], known), "no space left on device".into()),
+            Notice::StepHeld("INC-2026-014".into(), words(channel, known), why(channel)),
+            Notice::StepLate("INC-2026-014".into(), words(report, known), why(report)),
             Notice::TicketsDoubled("INC-2026-014".into(), "OPS-12".into(), vec!["OPS-13".into()]),
         ];
         let notices: String = notices.iter().map(|one| drawn(&notice(one, &voice))).collect();
         response.plan.steps.iter().filter_map(line).collect::<String>() + &notices
     });
     assert_eq!(told.join("\n========\n\n"), include_str!("golden/troubled.txt"));
+}
+
+/// A step of each sort.
+const SORTS: [&str; 5] = [CHANNEL, "ticket:OPS:Task", "report", "remind_report", "call:lead-on-call:0"];
+
+#[test]
+fn no_trouble_of_any_service_is_told_in_the_words_of_a_connection() {
+    let raw = || "error sending request for url (http://127.0.0.1:1/): tcp connect error (os error 111)".to_owned();
+    let nobody = || "`tanaka` has no `phone` in the file that `people_private` names".to_owned();
+    let causes = [
+        Why::NotReached(raw()),
+        Why::Unclear(raw()),
+        Why::PutOff(raw()),
+        Why::Refused("Jira forbids it (403)".into()),
+        Why::Refused(nobody()),
+    ];
+    let mut told = String::new();
+    for (language, state) in Language::ALL.into_iter().flat_map(|language| [(language, State::Waiting), (language, State::Held)]) {
+        let voice = voice(language);
+        for (name, why) in SORTS.into_iter().flat_map(|name| causes.iter().map(move |why| (name, why))) {
+            if name == "report" && matches!(why, Why::NotReached(_) | Why::Unclear(_)) {
+                continue;
+            }
+            let mut response = response(4);
+            let record = Record { state, why: Some(why.clone()), not_before: at(40), ..Record::new(at(0)) };
+            response.records.insert(name.into(), record);
+            let words = trouble(response.step(name).expect("a step"), Known { response: &response, voice: &voice }, at(0)).expect("words");
+            assert!(!words.contains("error") && !words.contains("127"), "{words}");
+            told += &format!("{name}: {words}\n");
+        }
+    }
+    assert_eq!(told, include_str!("golden/troubles.txt"));
 }
 
 #[test]

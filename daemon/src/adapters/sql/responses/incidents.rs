@@ -108,6 +108,14 @@ async fn correction(from: &mut SqliteConnection, id: &str) -> Sql<Option<Correct
     row.as_ref().map(correction).transpose()
 }
 
+/// Whether this very correction is known: sent once more, it must not undo one that came after it.
+pub(super) async fn was_corrected(from: &mut SqliteConnection, id: &str, correction: &Correction) -> Sql<bool> {
+    let same = "SELECT COUNT(*) FROM correction WHERE incident = $1 AND level = $2 AND person = $3 AND why = $4 AND given_at = $5";
+    let same = sqlx::query_scalar(same).bind(id).bind(i64::from(correction.level.number())).bind(&correction.by).bind(&correction.why);
+    let same: i64 = same.bind(correction.at.as_millisecond()).fetch_one(from).await?;
+    Ok(same > 0)
+}
+
 /// Keeps another level, with the plan that it leads to.
 pub(super) async fn correct(to: &mut SqliteConnection, id: &str, correction: &Correction, plan: &Plan) -> Sql<()> {
     let put = "INSERT INTO correction (incident, nth, level, person, why, given_at) \

@@ -8,7 +8,7 @@ use super::{incidents, steps};
 use crate::adapters::sql::rows::Sql;
 use crate::adapters::sql::store::SqlStore;
 use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::{Amender, NewIncident, Responses};
+use crate::ports::response::responses::{Amender, NewIncident, Notable, Responses};
 use crate::ports::store::Stored;
 use crate::response::step::{Record, Response};
 use crate::response::submission::Correction;
@@ -55,6 +55,12 @@ impl Responses for SqlStore {
         self.ground.finish(work, done).await
     }
 
+    async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = steps::notable(&mut work.connection, what, since).await;
+        self.ground.finish(work, found).await
+    }
+
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {
         let mut work = self.ground.begin_writing().await?;
         let done = incidents::let_ring(&mut work.connection, incident, by).await;
@@ -80,6 +86,9 @@ async fn put_record(to: &mut SqliteConnection, (incident, step): (&str, &str), r
 
 async fn correct(to: &mut SqliteConnection, incident: &str, correction: Correction, amend: Amender) -> Sql<bool> {
     let Some(mut response) = response(to, incident).await? else { return Ok(false) };
+    if incidents::was_corrected(to, incident, &correction).await? {
+        return Ok(true);
+    }
     response.incident.corrected = Some(correction.clone());
     let plan = amend(&response);
     incidents::correct(to, incident, &correction, &plan).await?;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use crate::adapters::sql::rows::{Sql, instant, number, odd};
+use crate::ports::response::responses::Notable;
 use crate::response::step::{Record, State};
 
 const STATES: [(&str, State); 6] = [
@@ -28,7 +30,9 @@ pub(super) async fn of(from: &mut SqliteConnection, incident: &str) -> Sql<BTree
 fn record(row: &SqliteRow) -> Sql<Record> {
     let word: &str = row.try_get("state")?;
     let state = STATES.iter().find(|(known, _)| *known == word).ok_or_else(|| odd(format!("`{word}` is no state of a step")))?;
-    let output = serde_json::from_str(row.try_get("output")?).map_err(|error| odd(format!("a step cannot be read: {error}")))?;
+    let unreadable = |error| odd(format!("a step cannot be read: {error}"));
+    let output = serde_json::from_str(row.try_get("output")?).map_err(unreadable)?;
+    let why: Option<&str> = row.try_get("why")?;
     Ok(Record {
         state: state.1,
         since: instant(row, "since")?,
@@ -38,9 +42,20 @@ fn record(row: &SqliteRow) -> Sql<Record> {
         first_at: instant(row, "first_at")?,
         began_at: instant(row, "began_at")?,
         not_before: instant(row, "not_before")?,
-        why: row.try_get("why")?,
+        why: why.map(serde_json::from_str).transpose().map_err(unreadable)?,
         output,
     })
+}
+
+/// The steps of which this is true since then, newest first.
+pub(super) async fn notable(from: &mut SqliteConnection, what: Notable, since: Timestamp) -> Sql<Vec<(String, String)>> {
+    let question = match what {
+        Notable::Held => "SELECT incident, name FROM step WHERE state = 'held' AND since >= $1 ORDER BY since DESC, incident, name",
+        Notable::Repeated => {
+            "SELECT incident, name FROM step WHERE state = 'done' AND attempts > 1 AND since >= $1 ORDER BY since DESC, incident, name"
+        }
+    };
+    sqlx::query_as(question).bind(since.as_millisecond()).fetch_all(from).await
 }
 
 /// Takes a channel's name for an incident. `false`: another one has it.
@@ -58,10 +73,12 @@ pub(super) async fn put(to: &mut SqliteConnection, incident: &str, step: &str, r
          failures = excluded.failures, looks = excluded.looks, first_at = excluded.first_at, began_at = excluded.began_at, \
          not_before = excluded.not_before, why = excluded.why, output = excluded.output";
     let word = STATES.iter().find(|(_, state)| *state == record.state).map_or("held", |(word, _)| word);
-    let output = serde_json::to_string(&record.output).map_err(|error| odd(format!("a step cannot be written: {error}")))?;
+    let unwritable = |error| odd(format!("a step cannot be written: {error}"));
+    let output = serde_json::to_string(&record.output).map_err(unwritable)?;
+    let why = record.why.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
     let put = sqlx::query(put).bind(incident).bind(step).bind(word).bind(record.since.as_millisecond());
     let put = put.bind(i64::from(record.attempts)).bind(i64::from(record.failures)).bind(i64::from(record.looks));
     let put = put.bind(record.first_at.as_millisecond()).bind(record.began_at.as_millisecond());
-    put.bind(record.not_before.as_millisecond()).bind(&record.why).bind(output).execute(to).await?;
+    put.bind(record.not_before.as_millisecond()).bind(why).bind(output).execute(to).await?;
     Ok(())
 }

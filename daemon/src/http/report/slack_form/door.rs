@@ -17,8 +17,10 @@ use super::modal::{Shown, modal, receipt};
 use super::payload::{Deed, Form, User, Wish, command};
 use super::typed::{begun, posted, was_seen};
 use crate::config::secret::Secret;
+use crate::http::report::alike::{Alike, alike};
+use crate::http::report::form::sought;
 use crate::http::report::form_view::{explained, name_of};
-use crate::http::report::posted::{Fault, Sender};
+use crate::http::report::posted::{Fault, Posted, Sender};
 use crate::http::report::routes::Desk;
 use crate::http::signature;
 use crate::ports::response::modals::Modals;
@@ -28,7 +30,7 @@ use crate::response::submission::{Door, Submission};
 use crate::wording::form::texts::text;
 
 /// Slack waits three seconds.
-const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_millis(2500);
 /// So many forms are remembered as open; nobody has more before them.
 const MOST_OPEN: usize = 1000;
 
@@ -99,6 +101,9 @@ impl SlackForm {
         match deed {
             Deed::Wished(wish) => self.wished(wish).await,
             Deed::Sent(form) => self.sent(&form).await,
+            Deed::Chose(choice) => self.ask_why(&choice).await,
+            Deed::Corrected(reason) => self.correct(reason).await,
+            Deed::LetRing(incident, user) => self.let_ring(&incident, &user).await,
             Deed::Changed(form, at) => {
                 let door = Arc::clone(self);
                 tokio::spawn(async move { door.changed(&form, &at).await });
@@ -112,7 +117,7 @@ impl SlackForm {
         let open = async {
             let asked = self.desk.asked().await.map_err(|why| (why, None))?;
             let language = language(&asked.site, &wish.user);
-            let view = modal(&Shown { asked: &asked, language }, &begun(&wish.given, &asked));
+            let view = modal(&Shown { asked: &asked, language, alike: Vec::new() }, &begun(&wish.given, &asked));
             let opened = self.modals.open(&wish.trigger, &view).await;
             match opened {
                 Ok(_) => Ok(()),
@@ -139,10 +144,17 @@ impl SlackForm {
             return;
         }
         let Ok(asked) = self.desk.asked().await else { return };
-        let shown = Shown { asked: &asked, language: language(&asked.site, &form.user) };
-        if let Err(failure) = self.modals.update(&form.id, &modal(&shown, &posted(form, &asked))).await {
+        let (language, typed) = (language(&asked.site, &form.user), posted(form, &asked));
+        let alike = if typed.title.is_empty() { Vec::new() } else { self.alike(&typed, (&asked.site, language)).await };
+        if let Err(failure) = self.modals.update(&form.id, &modal(&Shown { asked: &asked, language, alike }, &typed)).await {
             debug!("the form in Slack could not be shown anew: {failure:?}");
         }
+    }
+
+    /// What happened before and resembles this. It is shown with the next change: Slack tells of no letter that is typed.
+    async fn alike(&self, typed: &Posted, site: (&Site, Language)) -> Vec<Alike> {
+        let sought = sought(&typed.title, &typed.description, &typed.kind, &typed.services);
+        alike(self.desk.past().await.as_ref(), &sought, None, site)
     }
 
     /// Stores what was sent, unless something has to be changed first or was not seen yet.
@@ -155,7 +167,7 @@ impl SlackForm {
             }
         };
         let language = language(&asked.site, &form.user);
-        let shown = Shown { asked: &asked, language };
+        let shown = Shown { asked: &asked, language, alike: Vec::new() };
         let typed = posted(form, &asked);
         if !was_seen(form, &shown, &typed) {
             return updated(&modal(&shown, &typed));
@@ -189,7 +201,7 @@ fn beside((field, key): Fault, language: Language) -> (String, String) {
     (name_of(field).to_owned(), explained(key, language))
 }
 
-fn errors(each: impl IntoIterator<Item = (String, String)>) -> Response {
+pub(super) fn errors(each: impl IntoIterator<Item = (String, String)>) -> Response {
     let each: Map<String, Value> = each.into_iter().map(|(block, words)| (block, json!(words))).collect();
     Json(json!({"response_action": "errors", "errors": each})).into_response()
 }
@@ -199,13 +211,13 @@ fn updated(view: &Value) -> Response {
 }
 
 /// The language of a person, or of the site.
-fn language(site: &Site, user: &User) -> Language {
+pub(super) fn language(site: &Site, user: &User) -> Language {
     let person = site.people.values().find(|person| person.slack.as_ref() == Some(&user.id));
     person.and_then(|person| person.language).unwrap_or(site.language)
 }
 
 /// What a person is called: here, or in Slack.
-fn name(site: &Site, user: &User, language: Language) -> String {
+pub(super) fn name(site: &Site, user: &User, language: Language) -> String {
     let person = site.people.values().find(|person| person.slack.as_ref() == Some(&user.id));
     let known = person.map(|person| person.name.words(language).0.to_owned());
     known.or_else(|| Some(user.name.clone()).filter(|name| !name.trim().is_empty())).unwrap_or_else(|| user.id.clone())

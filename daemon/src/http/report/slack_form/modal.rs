@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::payload::CALLBACK;
-use crate::http::report::alike::{encoded, level_words};
+use crate::http::report::alike::{Alike, encoded, level_words};
 use crate::http::report::posted::{Posted, UNKNOWN_SERVICE};
 use crate::response::handbook::Handbook;
 use crate::response::submission::Incident;
@@ -17,17 +17,19 @@ use crate::wording::form::level::{follows, reason};
 use crate::wording::form::texts::text;
 
 /// Most questions: a modal has a hundred blocks.
-const QUESTIONS: usize = 88;
+const QUESTIONS: usize = 85;
+/// Incidents of before that are shown.
+const ALIKE: usize = 2;
 /// Most options of a choice.
 const OPTIONS: usize = 100;
 /// Longest words of an option.
-const OPTION: usize = 75;
+pub(super) const OPTION: usize = 75;
 /// Longest value of an option.
 const VALUE: usize = 150;
 /// Longest label of a field.
-const LABEL: usize = 2000;
+pub(super) const LABEL: usize = 2000;
 /// Longest text of a paragraph.
-const PARAGRAPH: usize = 3000;
+pub(super) const PARAGRAPH: usize = 3000;
 /// Longest name of a block.
 const ID: usize = 255;
 /// Longest title and longest text that a field takes.
@@ -38,6 +40,8 @@ const TEXT: usize = 3000;
 pub(super) struct Shown<'a> {
     pub(super) asked: &'a Handbook,
     pub(super) language: Language,
+    /// incidents of before that look like it
+    pub(super) alike: Vec<Alike>,
 }
 
 impl Shown<'_> {
@@ -74,6 +78,7 @@ pub(super) fn blocks(shown: &Shown<'_>, posted: &Posted) -> Vec<Value> {
     }
     blocks.push(level(shown, posted));
     blocks.push(line(shown, posted));
+    blocks.extend(alike(shown));
     blocks.push(rest(shown, posted));
     blocks.push(since(shown, posted));
     blocks
@@ -90,7 +95,7 @@ pub(super) fn question_block(kind: &str, question: &str) -> String {
     format!("q {kind} {question}")
 }
 
-fn plain(text: &str, most: usize) -> Value {
+pub(super) fn plain(text: &str, most: usize) -> Value {
     let text = if text.trim().is_empty() { "–" } else { text };
     let cut: String = if text.chars().count() > most { text.chars().take(most - 1).chain(['…']).collect() } else { text.to_owned() };
     json!({"type": "plain_text", "text": cut, "emoji": false})
@@ -177,6 +182,25 @@ fn line(shown: &Shown<'_>, posted: &Posted) -> Value {
     }
     let (label, hint) = (plain(shown.say("title"), LABEL), plain(shown.say("title_hint"), LABEL));
     json!({"type": "input", "block_id": "title", "label": label, "hint": hint, "element": element})
+}
+
+/// What looks like it, below the title, and what solved it. A button opens the report.
+fn alike(shown: &Shown<'_>) -> Vec<Value> {
+    let each = shown.alike.iter().take(ALIKE).enumerate().map(|(at, alike)| {
+        let solved = if alike.solved.is_empty() { String::new() } else { alike.sentence(shown.say("similar_solved"), shown.language) };
+        let words = format!("{} {}\n{solved}", alike.id, alike.title);
+        let mut block = json!({"type": "section", "block_id": format!("alike {at}"), "text": plain(words.trim_end(), PARAGRAPH)});
+        if let Some(url) = &alike.url {
+            let open = plain(shown.either("Open", "開く"), OPTION);
+            block["accessory"] = json!({"type": "button", "action_id": format!("alike {at}"), "text": open, "url": url});
+        }
+        block
+    });
+    let mut blocks: Vec<Value> = each.collect();
+    if !blocks.is_empty() {
+        blocks.insert(0, note(shown.either("This looks like …", "似た事例があります")));
+    }
+    blocks
 }
 
 fn rest(shown: &Shown<'_>, posted: &Posted) -> Value {

@@ -1,10 +1,14 @@
 //! What Slack sends when somebody opens, changes or sends the form. Source: docs.slack.dev, "Interactivity" and "Slash commands".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::wording::response::controls::{LET_RING, LEVEL};
 
 /// By this name our modal is known.
 pub(super) const CALLBACK: &str = "yokoten_report";
+/// By this name the one that asks why a level is changed.
+pub(super) const LEVEL_CALLBACK: &str = "yokoten_level";
 
 /// Who does it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -58,6 +62,45 @@ pub(in crate::http) enum Deed {
     Changed(Form, String),
     /// it is sent
     Sent(Form),
+    /// below a message, another level was chosen for an incident
+    Chose(Choice),
+    /// the reason for it was sent; what stood in the form is that choice
+    Corrected(Reason),
+    /// below a message, somebody lets people be called for an incident
+    LetRing(String, User),
+}
+
+/// Another level that somebody chose.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::http) struct Choice {
+    /// opens one modal, within three seconds
+    pub(super) trigger: String,
+    /// who
+    pub(super) user: User,
+    /// what
+    pub(super) wanted: Wanted,
+}
+
+/// Which level for which incident; kept in the modal that asks why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    /// the incident
+    pub(super) incident: String,
+    /// the level, 1 to 5
+    pub(super) level: i64,
+    /// when it was chosen, in milliseconds: names the choice for ever, together with whoever chose
+    pub(super) at: i64,
+}
+
+/// Why somebody chose another level.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::http) struct Reason {
+    /// who
+    pub(super) user: User,
+    /// what
+    pub(super) wanted: Wanted,
+    /// why; may be empty
+    pub(super) why: String,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +130,8 @@ struct View {
     state: State,
     #[serde(default)]
     blocks: Vec<Block>,
+    #[serde(default)]
+    private_metadata: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -105,6 +150,16 @@ struct Block {
 struct Action {
     #[serde(default)]
     action_ts: String,
+    #[serde(default)]
+    action_id: String,
+    #[serde(default)]
+    block_id: String,
+    selected_option: Option<Selected>,
+}
+
+#[derive(Deserialize)]
+struct Selected {
+    value: String,
 }
 
 /// What a payload is about; `None`: not about our form.
@@ -115,13 +170,43 @@ pub(in crate::http) fn read(body: &[u8]) -> Option<Deed> {
     match payload.kind.as_str() {
         "message_action" => wish(Given::Message(unescaped(&payload.message.as_ref()?.text))),
         "shortcut" => wish(Given::Command(String::new())),
+        "block_actions" if payload.view.is_none() => pressed(payload),
         "block_actions" => {
             let at = payload.actions.first().map(|action| action.action_ts.clone()).unwrap_or_default();
             Some(Deed::Changed(form(payload.view, payload.user)?, at))
         }
+        "view_submission" if payload.view.as_ref().is_some_and(|view| view.callback_id == LEVEL_CALLBACK) => corrected(payload),
         "view_submission" => form(payload.view, payload.user).map(Deed::Sent),
         _ => None,
     }
+}
+
+/// Below a message of an incident. The row's name is the incident's id.
+fn pressed(payload: Payload) -> Option<Deed> {
+    let action = payload.actions.into_iter().next()?;
+    let incident = action.block_id.split('#').next().filter(|id| !id.is_empty())?.to_owned();
+    match action.action_id.as_str() {
+        LET_RING => Some(Deed::LetRing(incident, payload.user)),
+        LEVEL => {
+            let (level, at) = (action.selected_option?.value.parse().ok()?, milliseconds(&action.action_ts)?);
+            Some(Deed::Chose(Choice { trigger: payload.trigger_id?, user: payload.user, wanted: Wanted { incident, level, at } }))
+        }
+        _ => None,
+    }
+}
+
+/// Slack's time, such as `1700000000.123456`.
+fn milliseconds(ts: &str) -> Option<i64> {
+    let (seconds, rest) = ts.split_once('.')?;
+    let millis: String = rest.chars().chain("000".chars()).take(3).collect();
+    seconds.parse::<i64>().ok()?.checked_mul(1000)?.checked_add(millis.parse().ok()?)
+}
+
+fn corrected(payload: Payload) -> Option<Deed> {
+    let view = payload.view?;
+    let wanted = serde_json::from_str(&view.private_metadata).ok()?;
+    let why = view.state.values["why"]["why"]["value"].as_str().unwrap_or_default().trim().to_owned();
+    Some(Deed::Corrected(Reason { user: payload.user, wanted, why }))
 }
 
 fn form(view: Option<View>, user: User) -> Option<Form> {
