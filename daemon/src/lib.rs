@@ -9,7 +9,7 @@
 //!
 //! Two pure rooms decide: `policy::judge` what is due and why, `outbox::retry` what to do after an answer; `wording` says
 //! it. Floors, from the ground: `policy`, `outbox`, `telemetry`; `ports`, `scheduler`, `config`, `wording`; `adapters`,
-//! `tasks`, `http`; `app`; `commands`; `cli`.
+//! `tasks`, `http`; `app`, `demo`; `commands`; `cli`.
 //!
 //! Never: nothing is posted but from the outbox, and a message's row is written before its first byte; what may have
 //! arrived is looked for before it is sent again; what was told stands apart from what is true, and polling never
@@ -21,6 +21,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod http;
 pub mod outbox;
 pub mod policy;
