@@ -10,7 +10,7 @@ const words = {
   Answered: say("answered", "応答しました"), Declined: say("declined", "拒否しました"), InVain: say("nobody answered", "応答なし"),
   pinned: say("pinned", "ピン留め"), only: say("Only visible to", "この人だけに表示："), others: say("more from the archive", "件（アーカイブから）"),
   nobody: say("nobody", "担当なし"), same: say("Same text:", "同じ説明："), members: say("In it:", "参加者："), status: say("Status of", "ステータス："),
-  lost: say("The demo has ended.", "デモは終了しました。"), step: say("Done:", "完了："), ringing: say("The telephone rings:", "電話が鳴っています："),
+  notYet: say("It is not there yet. The steps before come first.", "まだありません。前の場面から進めてください。"), lost: say("The demo has ended.", "デモは終了しました。"), step: say("Done:", "完了："), ringing: say("The telephone rings:", "電話が鳴っています："),
 };
 
 let state = null;
@@ -221,15 +221,19 @@ function drawStory() {
 
 async function showDraft() {
   const answer = await fetch("/demo/draft");
-  if (!answer.ok) return;
+  if (!answer.ok) return notYet();
   at("draft").textContent = await answer.text();
   at("draft-path").textContent = state.story.draft || "";
   at("draft-section").hidden = false;
   at("draft-head").focus();
 }
 
+function notYet() {
+  at("said").textContent = words.notYet;
+}
+
 const acts = {
-  channel: () => state.story.channel && openRoom(state.story.channel, true),
+  channel: () => (state.story.channel ? openRoom(state.story.channel, true) : notYet()),
   phone: () => at("phone-head").focus(),
   draft: showDraft,
   move: () => at("board-head").focus(),
@@ -238,7 +242,10 @@ const acts = {
 /* What is new is opened, until somebody has chosen a room themselves; a reminder about our ticket always is. */
 function follow() {
   const reminds = everyRoom().filter((one) => one.messages.some((given) => (given.blocks || []).some((each) => each.type === "actions" && state.tickets.some((known) => known.ours && each.block_id.startsWith(`${known.id}/`)))));
-  if (reminds.length && !known.steps.has("reminded")) room = reminds[0].id;
+  if (reminds.length && !known.steps.has("reminded")) {
+    room = reminds[0].id;
+    followed = false;
+  }
   else if (followed && state.story.channel) room = state.story.channel;
   else if (followed) room = (everyRoom().filter((one) => one.messages.length).sort((a, b) => newest(b) - newest(a))[0] || {}).id || null;
 }

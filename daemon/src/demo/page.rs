@@ -19,8 +19,7 @@ use serde_json::{Value, json};
 use super::jira::Jira;
 use super::phone::{End, Phone};
 use super::site::BesideUs;
-use super::slack::Slack;
-use super::stage::SIGNING_SECRET;
+use super::slack::{SIGNING_SECRET, Slack};
 use super::story::{Time, story};
 use crate::http::signature;
 

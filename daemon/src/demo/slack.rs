@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 
 use crate::scheduler::clock::Clock;
 
+/// With it Slack signs what it sends.
+pub const SIGNING_SECRET: &str = "demo-signing-secret";
 /// Our own user in it.
 const BOT: &str = "U0YOKOTEN";
 /// What the app may do; as much as the daemon wants.

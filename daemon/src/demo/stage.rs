@@ -18,7 +18,7 @@ use super::jira::Jira;
 use super::page::{Explains, Page};
 use super::phone::{self, Phone};
 use super::site::BesideUs;
-use super::slack::Slack;
+use super::slack::{SIGNING_SECRET, Slack};
 use super::story::Time;
 use crate::adapters::content_dir::ContentDir;
 use crate::config::model::Config;
@@ -27,8 +27,6 @@ use crate::policy::calendar::hours::Calendar;
 use crate::ports::content::Content;
 use crate::scheduler::clock::Clock;
 
-/// With it Slack signs what it sends.
-pub const SIGNING_SECRET: &str = "demo-signing-secret";
 /// The channel for tickets of people who cannot be reached, and the one for our own troubles.
 const CHANNELS: [(&str, &str); 2] = [("C0FOLLOWUPS", "follow-ups"), ("C0OPERATORS", "yokoten-operators")];
 /// The story begins so long before people begin to work.
