@@ -62,7 +62,12 @@ function face() {
 }
 
 const formats = { day: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
-const moment = (ms, form) => new Intl.DateTimeFormat(japanese ? "ja-JP" : "en-GB", { ...formats[form], timeZone: state.zone || "UTC" }).format(ms);
+const widened = { "(": "（", ")": "）" };
+
+function moment(ms, form) {
+  const written = new Intl.DateTimeFormat(japanese ? "ja-JP" : "en-GB", { ...formats[form], timeZone: state.zone || "UTC" }).format(ms);
+  return japanese ? written.replace(/[()]/g, (sign) => widened[sign]) : written;
+}
 
 async function send(path, body) {
   try {
@@ -174,10 +179,11 @@ async function drawWhy() {
   const told = await answer.text();
   if (told === explained) return;
   explained = told;
+  at("why").lang = state.language;
   const lines = told.trim().split("\n");
   const reasons = lines.filter((line) => line.startsWith("  - ")).map((line) => el("li", null, line.slice(4)));
   const others = lines.slice(1).filter((line) => !line.startsWith("  - ")).map((line) => el("p", { class: "verdict" }, line));
-  at("why").replaceChildren(el("p", { class: "about" }, lines[0]), ...others, el("ul", null, reasons), el("p", { class: "same" }, `${words.same} `, el("code", null, `yokotend explain ${key}`)));
+  at("why").replaceChildren(el("p", { class: "about" }, lines[0]), ...others, el("ul", null, reasons), el("p", { class: "same", lang: document.documentElement.lang }, `${words.same} `, el("code", null, `yokotend explain ${key}`)));
 }
 
 /* The board */
@@ -265,6 +271,7 @@ function draw(force) {
   at("name").textContent = state.name;
   at("site-link").hidden = !state.site;
   at("site-note").hidden = state.site;
+  at("language-note").hidden = state.language === document.documentElement.lang;
   follow();
   renew("room", [room, everyRoom().find((one) => one.id === room), state.pins], drawRoom, force);
   renew("rooms", [room, everyRoom().map((one) => [one.id, one.messages.length])], drawRooms, force);

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use incident::text::Language;
 
 use crate::telemetry;
 
@@ -101,6 +102,13 @@ pub struct Demo {
     /// Where its page is; only this machine reaches it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4100", value_parser = on_this_machine)]
     pub(crate) listen: SocketAddr,
+    /// The language of the company that it shows, en or ja [default: that of its site]
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "this is neither en nor ja".to_owned())
 }
 
 /// Whoever reaches the demo may do anything in it.

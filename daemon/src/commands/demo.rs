@@ -42,7 +42,7 @@ async fn play(archive: &Archive, arguments: &Demo) -> Result<ExitCode> {
     let listener = listener.with_context(|| format!("cannot listen at {}; `--listen 127.0.0.1:0` takes a free port", arguments.listen))?;
     let home = listener.local_addr()?;
     let stage = Stage::set(home).await?;
-    let Start { config, secrets, .. } = match ready(&From { config: stage.write_configuration(archive)? }) {
+    let Start { config, secrets, .. } = match ready(&From { config: stage.write_configuration(archive, arguments.lang)? }) {
         Ok(start) => start,
         Err(told) => {
             findings(&told);

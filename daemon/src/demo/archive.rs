@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use incident::text::Language;
 use incident::tickets::{self, TicketSnapshot};
 
 /// A small part of the sample archive, for where there is no other: an installed `yokotend` needs no checkout.
@@ -59,16 +60,21 @@ impl Archive {
         self.root.join("site")
     }
 
-    /// Lets its own links lead to this machine: the site, the form; nobody can correct a copy.
+    /// Lets its own links lead to this machine: the site, the form; nobody can correct a copy. With a language, that is the site's
+    /// from here on.
     ///
     /// # Errors
     /// `site.yaml` cannot be read or written.
-    pub fn settle_at(&self, home: &str) -> io::Result<()> {
+    pub fn settle_at(&self, home: &str, language: Option<Language>) -> io::Result<()> {
         let file = self.content().join("site.yaml");
         let text = fs::read_to_string(&file)?;
-        let is_moved = |line: &&str| ["base_url:", "report:", "edit:"].iter().any(|key| line.starts_with(key));
+        let spoken = language.map(|_| "language:");
+        let is_moved = |line: &&str| ["base_url:", "report:", "edit:"].into_iter().chain(spoken).any(|key| line.starts_with(key));
         let mut kept: String = text.lines().filter(|line| !is_moved(line)).flat_map(|line| [line, "\n"]).collect();
         kept.push_str(&format!("base_url: {home}site/\nreport: {home}report\n"));
+        if let Some(language) = language {
+            kept.push_str(&format!("language: {}\n", language.tag()));
+        }
         fs::write(file, kept)
     }
 
@@ -143,10 +149,11 @@ mod tests {
     #[test]
     fn where_there_is_no_archive_a_small_one_is_used_and_nothing_is_left() {
         let archive = Archive::copy_of(Path::new("/nowhere")).expect("a folder");
-        archive.settle_at("http://127.0.0.1:1/").expect("it is written");
+        archive.settle_at("http://127.0.0.1:1/", Some(Language::Ja)).expect("it is written");
         let site = fs::read_to_string(archive.content().join("site.yaml")).expect("a file");
         assert!(site.contains("\nbase_url: http://127.0.0.1:1/site/\nreport: http://127.0.0.1:1/report\n"));
-        assert!(!site.contains("kawasemi.example"), "{site}");
+        assert!(!site.contains("kawasemi.example") && !site.contains("language: en"), "{site}");
+        assert!(site.ends_with("language: ja\n"), "{site}");
         assert!(archive.tickets().is_some_and(|snapshot| snapshot.tickets.len() > 10));
         let root = archive.root.clone();
         drop(archive);

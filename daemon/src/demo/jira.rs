@@ -76,7 +76,7 @@ impl Jira {
             let fields = json!({"summary": ticket.summary, "status": status, "created": date(ticket.created_at), "updated": date(ticket.entered_at),
                 "assignee": assignee, "labels": labels, "project": project(&ticket.key), "priority": {"id": "3", "name": "Medium"}, "duedate": ticket.due,
                 "resolution": ticket.resolution.as_ref().map(|name| json!({"name": name})), "resolutiondate": ticket.resolved_at.map(date)});
-            world.tickets.insert(id, issue(id, &ticket.key, fields));
+            world.tickets.insert(id, issue(id, &ticket.key, &fields));
             for change in &ticket.history {
                 let (from, to) = (world.known(&change.from), world.known(&change.to));
                 world.note(id, change.at, (&from, &to));
@@ -140,7 +140,7 @@ impl World {
         let fields = json!({"summary": asked["summary"], "description": asked["description"], "labels": asked["labels"], "status": self.known("To Do"),
             "created": date(now), "updated": date(now), "assignee": self.default_assignee, "project": project(&key),
             "priority": {"id": "3", "name": "Medium"}, "duedate": null, "resolution": null, "resolutiondate": null});
-        self.tickets.insert(id, issue(id, &key, fields));
+        self.tickets.insert(id, issue(id, &key, &fields));
         self.opened.push(id);
         (StatusCode::CREATED, json!({"id": id.to_string(), "key": key, "self": ""}))
     }
@@ -201,7 +201,7 @@ fn missing(why: &str) -> Said {
     (StatusCode::NOT_FOUND, json!({"errorMessages": [why], "errors": {}}))
 }
 
-fn issue(id: u64, key: &str, fields: Value) -> Value {
+fn issue(id: u64, key: &str, fields: &Value) -> Value {
     json!({"id": id.to_string(), "key": key, "self": "", "fields": fields})
 }
 

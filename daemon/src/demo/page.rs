@@ -6,13 +6,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, REFERRER_POLICY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use incident::site::model::Site;
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -28,6 +29,9 @@ pub type Explains = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Option<Str
 
 /// What a page of ours may do: nothing but what it brings itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// How a call goes is asked at least this often.
+const ASKED_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 
 /// The look of the site, then what only this page has.
 const STYLES: [&str; 3] = [
@@ -104,6 +108,8 @@ async fn only_here(request: Request, next: Next) -> Response {
     let headers = answer.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }
 
@@ -111,11 +117,11 @@ fn typed(kind: &'static str, text: String) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// In the language that is asked for, else the one that the browser names first.
-async fn show(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+/// In the language that is asked for, else the one that the browser names first, else the company's.
+async fn show(State(page): Shared, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let asked = query.as_deref().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
     let accepted = headers.get("accept-language").and_then(|value| value.to_str().ok());
-    let japanese = asked.or(accepted).is_some_and(|tag| tag.starts_with("ja"));
+    let japanese = asked.or(accepted).unwrap_or(page.site.language.tag()).starts_with("ja");
     typed("text/html; charset=utf-8", if japanese { JA } else { EN }.to_owned())
 }
 
@@ -251,9 +257,13 @@ enum Later {
 }
 
 async fn later(State(page): Shared, Json(by): Json<Later>) -> StatusCode {
+    // Who took a call is asked about it before the time leaps: after it, the next one would have been called.
+    if page.phone.calls().iter().any(|call| call.end.is_some() && !call.heard) {
+        page.time.go_on(ASKED_WITHIN).await;
+    }
     match by {
-        Later::Day => page.time.next_day(),
-        Later::FiveMinutes => page.time.five_minutes(),
+        Later::Day => page.time.next_day().await,
+        Later::FiveMinutes => page.time.go_on(SignedDuration::from_mins(5)).await,
     }
     StatusCode::NO_CONTENT
 }

@@ -39,6 +39,8 @@ pub struct Ring {
     pub begun_at: Timestamp,
     /// what became of it; while it rings, nothing
     pub end: Option<End>,
+    /// whether the caller knows that
+    pub heard: bool,
 }
 
 /// What becomes of a call.
@@ -109,7 +111,7 @@ async fn begin(State(phone): State<Phone>, body: Bytes) -> Response {
     };
     let mut calls = phone.lock();
     let sid = format!("CA{:032x}", calls.len() + 1);
-    let call = Ring { sid, to, from, words: spoken(&twiml), begun_at: phone.clock.now(), end: None };
+    let call = Ring { sid, to, from, words: spoken(&twiml), begun_at: phone.clock.now(), end: None, heard: false };
     let shown = call.shown();
     calls.push(call);
     (StatusCode::CREATED, Json(shown)).into_response()
@@ -117,8 +119,11 @@ async fn begin(State(phone): State<Phone>, body: Bytes) -> Response {
 
 async fn look(State(phone): State<Phone>, Path(file): Path<String>) -> Response {
     let sid = file.strip_suffix(".json").unwrap_or(&file);
-    match phone.lock().iter().find(|call| call.sid == sid) {
-        Some(call) => Json(call.shown()).into_response(),
+    match phone.lock().iter_mut().find(|call| call.sid == sid) {
+        Some(call) => {
+            call.heard = call.end.is_some();
+            Json(call.shown()).into_response()
+        }
         None => (StatusCode::NOT_FOUND, Json(json!({"code": 20404, "message": "There is no such call", "status": 404}))).into_response(),
     }
 }

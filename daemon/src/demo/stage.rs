@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use incident::responses::Step;
 use incident::site::model::Site;
+use incident::text::Language;
 use incident::tickets::TicketSnapshot;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -19,7 +22,7 @@ use super::page::{Explains, Page};
 use super::phone::{self, Phone};
 use super::site::BesideUs;
 use super::slack::{SIGNING_SECRET, Slack};
-use super::story::Time;
+use super::story::{Rest, Time};
 use crate::adapters::content_dir::ContentDir;
 use crate::config::model::Config;
 use crate::http::router::Guests;
@@ -62,8 +65,8 @@ impl Stage {
     ///
     /// # Errors
     /// The archive's `site.yaml` cannot be read, or a file cannot be written.
-    pub fn write_configuration(&self, archive: &Archive) -> Result<PathBuf> {
-        archive.settle_at(&self.home).context("the copy of site.yaml")?;
+    pub fn write_configuration(&self, archive: &Archive, language: Option<Language>) -> Result<PathBuf> {
+        archive.settle_at(&self.home, language).context("the copy of site.yaml")?;
         let site = ContentDir::new(archive.content()).site()?;
         for (file, secret) in [("jira", "demo"), ("slack", "xoxb-demo"), ("signing", SIGNING_SECRET), ("twilio", "demo")] {
             archive.put(file, secret)?;
@@ -122,12 +125,13 @@ reminders:
             jira.take_in(snapshot, &site, default_assignee(config, &site));
         }
         furnish(&slack, config, &site);
-        serve(self.jira, jira.routes());
-        serve(self.slack, slack.routes());
-        serve(self.phone, phone.routes());
+        let rest = Rest::default();
+        serve(self.jira, jira.routes(), &rest);
+        serve(self.slack, slack.routes(), &rest);
+        serve(self.phone, phone.routes(), &rest);
         let beside = BesideUs::begin(archive, &format!("{}site/", self.home));
         let numbers = site.people.keys().enumerate().map(|(nth, person)| (number(nth), person.clone())).collect();
-        let time = Time { clock: clock.clone(), turn, calendar: Arc::new(config.calendar.clone()) };
+        let time = Time { clock: clock.clone(), turn, calendar: Arc::new(config.calendar.clone()), rest };
         let page = Page { home: self.home, site, numbers, jira, slack, phone, beside, time, content: archive.content() };
         Ok(Play { clock, page })
     }
@@ -179,7 +183,13 @@ fn furnish(slack: &Slack, config: &Config, site: &Site) {
     }
 }
 
-fn serve(listener: TcpListener, routes: Router) {
+fn serve(listener: TcpListener, routes: Router, rest: &Rest) {
+    let rest = rest.clone();
+    let noted = from_fn(move |request: Request, next: Next| {
+        rest.begin_anew();
+        next.run(request)
+    });
+    let routes = routes.layer(noted);
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, routes).await {
             tracing::error!(%error, "a stand-in has ended");

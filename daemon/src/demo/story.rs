@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -14,12 +15,17 @@ use super::slack;
 use crate::policy::calendar::hours::Calendar;
 use crate::scheduler::clock::{Clock, Turn};
 
-/// A day on is at least this far away: the evening of the same day is none.
+/// To the next day, where a calendar does not say.
 const OVERNIGHT: SignedDuration = SignedDuration::from_hours(12);
 /// So long after its opening a day goes on: what is due at the opening is due then.
 const SETTLED: SignedDuration = SignedDuration::from_secs(5);
+/// Who has not been asked anything for so long rests.
+const MOMENT: Duration = Duration::from_millis(500);
+/// Nobody waits longer for rest.
+const LONGEST_REST: Duration = Duration::from_secs(5);
 
-/// The time of the story, and what moves it on.
+/// The time of the story, and what moves it on. A daemon takes a clock that leaps while it asks somebody for a clock that is wrong;
+/// so the time leaps only while nobody is asked anything.
 #[derive(Clone)]
 pub struct Time {
     /// the time
@@ -28,25 +34,64 @@ pub struct Time {
     pub turn: Turn,
     /// when people work
     pub calendar: Arc<Calendar>,
+    /// whether somebody is asked something
+    pub rest: Rest,
 }
 
 impl Time {
     /// Goes to the morning of the next working day.
-    pub fn next_day(&self) {
+    pub async fn next_day(&self) {
+        let _alone = self.rest.turning.lock().await;
+        self.rest.wait().await;
         let now = self.clock.now();
-        let morning = self.calendar.opening(self.next_midnight(now));
-        if let Some(wait) = morning.map(|morning| morning + SETTLED - now) {
-            self.turn.on(SignedDuration::try_from(wait).unwrap_or(OVERNIGHT));
+        if let Some(morning) = self.calendar.opening(self.next_midnight(now)) {
+            self.turn.on((morning + SETTLED).duration_since(now));
         }
+        self.rest.begin_anew();
+        self.rest.wait().await;
     }
 
     fn next_midnight(&self, now: Timestamp) -> Timestamp {
         self.calendar.day(now).tomorrow().map_or(now + OVERNIGHT, |tomorrow| self.calendar.begin_of(tomorrow))
     }
 
-    /// Goes on by five minutes.
-    pub fn five_minutes(&self) {
-        self.turn.on(SignedDuration::from_mins(5));
+    /// Goes on by so much.
+    pub async fn go_on(&self, by: SignedDuration) {
+        let _alone = self.rest.turning.lock().await;
+        self.rest.wait().await;
+        self.turn.on(by);
+        self.rest.begin_anew();
+        self.rest.wait().await;
+    }
+}
+
+/// When a stand-in was last asked something. Copies share it.
+#[derive(Clone)]
+pub struct Rest {
+    asked_at: Arc<Mutex<Instant>>,
+    turning: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Default for Rest {
+    fn default() -> Self {
+        Self { asked_at: Arc::new(Mutex::new(Instant::now())), turning: Arc::default() }
+    }
+}
+
+impl Rest {
+    /// Somebody is asked something now.
+    pub fn begin_anew(&self) {
+        *self.asked_at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Returns when nobody has been asked anything for a moment; in any case soon.
+    async fn wait(&self) {
+        let quiet = async {
+            while self.asked_at.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < MOMENT {
+                tokio::time::sleep(MOMENT / 10).await;
+            }
+        };
+        let _ = tokio::time::timeout(LONGEST_REST, quiet).await;
     }
 }
 
@@ -73,7 +118,7 @@ pub struct Story {
 
 /// Reads off how far it has come.
 pub fn story(jira: &jira::World, slack: &slack::World, calls: &[Ring], content: &Path) -> Story {
-    let made = slack.channels.values().filter(|channel| channel["id"].as_str().is_some_and(|id| id.starts_with("C0MADE"))).last();
+    let made = slack.channels.values().rfind(|channel| channel["id"].as_str().is_some_and(|id| id.starts_with("C0MADE")));
     let opened = jira.opened.last().and_then(|id| Some((*id, jira.tickets.get(id)?)));
     let ticket = opened.map(|(_, ticket)| ticket);
     let incident = ticket.and_then(incident);
@@ -91,8 +136,8 @@ pub fn story(jira: &jira::World, slack: &slack::World, calls: &[Ring], content: 
 
 /// The incident of a ticket that was opened here: the label that is neither its key nor the word for all of them.
 fn incident(ticket: &Value) -> Option<String> {
-    let labels = ticket["fields"]["labels"].as_array()?.iter().filter_map(Value::as_str);
-    labels.filter(|label| *label != "incident" && !label.starts_with("yokoten-")).last().map(str::to_owned)
+    let mut labels = ticket["fields"]["labels"].as_array()?.iter().filter_map(Value::as_str);
+    labels.rfind(|label| *label != "incident" && !label.starts_with("yokoten-")).map(str::to_owned)
 }
 
 fn draft(content: &Path, incident: &str) -> Option<String> {
