@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands;
-use crate::commands::arguments::{Check, Doctor, DryRun, Explain, Run};
+use crate::commands::arguments::{Check, Demo, Doctor, DryRun, Explain, Run};
 use crate::commands::ground::output;
 
 /// Keeps the follow-ups of incidents moving: asks Jira, decides with reasons, reminds in Slack.
@@ -23,6 +23,11 @@ enum Command {
         after_help = "Examples:\n  yokotend run\n  yokotend run --config /etc/yokoten/daemon.yaml\n  yokotend run --once          one round, for the host's cron\n\nIt stops on SIGTERM and on Ctrl-C; what is in flight is finished."
     )]
     Run(Run),
+    /// Show the whole story on this machine: no account, no question, nothing left behind
+    #[command(
+        after_help = "Examples:\n  yokotend demo\n  yokotend demo --listen 127.0.0.1:0      at a free port\n  yokotend demo --lang ja                 a company that speaks Japanese\n\nJira, Slack and the telephone are stand-ins inside the program; the archive is a copy of content/, or a small one of its own\nwhere there is none. Ctrl-C ends it and removes all of it."
+    )]
+    Demo(Demo),
     /// Show what would be sent now, to whom, and why; send and write nothing
     #[command(
         name = "dry-run",
@@ -58,6 +63,7 @@ enum Command {
 /// Runs the command that the arguments name. 0: fine; 1: findings or failure; 2: wrong usage; 3: `daemon.yaml` is wrong.
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Run(arguments) => commands::run::run(&arguments),
         Command::DryRun(arguments) => commands::dry_run::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),

@@ -11,7 +11,8 @@
 //!
 //! Pure rooms decide: `response::plan` all that follows a report and `response::advance` what can be done now, `policy::judge` which
 //! reminder is due and why, `outbox::retry` what to do after an answer; `wording` says it. Floors, from the ground: `policy`,
-//! `response`, `outbox`, `telemetry`; `ports`, `scheduler`, `config`, `wording`; `adapters`, `tasks`, `http`; `app`; `commands`; `cli`.
+//! `response`, `outbox`, `telemetry`; `ports`, `scheduler`, `config`, `wording`; `adapters`, `tasks`, `http`; `app`, `demo`; `commands`;
+//! `cli`.
 //!
 //! Never: whoever reports gets an answer before the report is on the disk; a call waits for Slack or Jira; what was done for an
 //! incident is taken back; a reminder is posted but from the outbox; what was told is changed by what is true: polling writes the
@@ -23,6 +24,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod http;
 pub mod outbox;
 pub mod policy;

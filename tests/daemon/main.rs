@@ -4,6 +4,7 @@
 mod buttons;
 mod config;
 mod delivery;
+mod demo;
 mod doctor;
 mod explain;
 mod faults;

@@ -4,7 +4,7 @@ use support::temp_site::TempSite;
 
 use crate::YOKOTEND;
 
-const COMMANDS: &[&str] = &["run", "dry-run", "explain", "doctor", "check", "completions", "man"];
+const COMMANDS: &[&str] = &["run", "demo", "dry-run", "explain", "doctor", "check", "completions", "man"];
 
 fn said(arguments: &[&str]) -> String {
     let outcome = TempSite::new().run(YOKOTEND, arguments).exits_with(0);
@@ -25,7 +25,7 @@ fn help_names_every_command_and_each_has_an_example() {
 
 #[test]
 fn every_command_that_reads_the_configuration_takes_it() {
-    for command in COMMANDS.iter().filter(|command| !matches!(**command, "completions" | "man")) {
+    for command in COMMANDS.iter().filter(|command| !matches!(**command, "demo" | "completions" | "man")) {
         let help = said(&[command, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(help.contains("--config <FILE>") && help.contains("[default: daemon.yaml]"), "{command}: {help}");

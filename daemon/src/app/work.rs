@@ -13,7 +13,7 @@ use tracing::{error, info, warn};
 use super::wire::{Daemon, Ground};
 use crate::http::activations::Activation;
 use crate::http::ears::Ears;
-use crate::http::router;
+use crate::http::router::{self, Guests};
 use crate::ports::store::Stored;
 use crate::scheduler::wakes::{Stop, Wake, wait};
 use crate::tasks::buttons::press::Asked;
@@ -40,14 +40,20 @@ const REVIEWED_AT: &str = "review.at";
 /// # Errors
 /// The address cannot be listened at.
 pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> Result<()> {
-    let Ground { daemon, buttons, questions, desk, slack_form, .. } = ground;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
     info!(address = %listener.local_addr().unwrap_or(listen), "listening");
+    work_at(listener, ground, Guests::default(), stop).await;
+    Ok(())
+}
+
+/// Works until `stop`, and answers where somebody listens already, as guests do there as well.
+pub async fn work_at(listener: TcpListener, ground: Ground, guests: Guests, stop: Stop) {
+    let Ground { daemon, buttons, questions, desk, slack_form, .. } = ground;
     let Daemon { store, health, clock, .. } = daemon.clone();
     let ears = Ears { store, health, clock, buttons, desk, slack_form };
     let mut tasks = JoinSet::new();
     let brake = daemon.deliver.brakes.stop.clone();
-    tasks.spawn(answer_http(listener, ears, stop.clone()));
+    tasks.spawn(answer_http(listener, ears, guests, stop.clone()));
     tasks.spawn(greet(daemon.clone(), stop.clone()));
     tasks.spawn(respond(daemon.clone(), stop.clone()));
     tasks.spawn(poll(daemon.clone(), stop.clone()));
@@ -65,11 +71,10 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
     if tokio::time::timeout(ENDS_WITHIN, end).await.is_err() {
         warn!("something is still in flight; the next start looks for it");
     }
-    Ok(())
 }
 
-async fn answer_http(listener: TcpListener, ears: Ears, stop: Stop) {
-    if let Err(error) = router::listen(listener, ears, stop).await {
+async fn answer_http(listener: TcpListener, ears: Ears, guests: Guests, stop: Stop) {
+    if let Err(error) = router::listen_with(listener, ears, guests, stop).await {
         error!("{error:#}");
     }
 }

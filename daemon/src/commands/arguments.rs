@@ -1,8 +1,10 @@
 //! What each command is asked for: its arguments, as the command line gives them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use incident::text::Language;
 
 use crate::telemetry;
 
@@ -92,6 +94,31 @@ pub struct Run {
     pub(crate) once: bool,
     #[command(flatten)]
     pub(crate) log: Log,
+}
+
+/// `yokotend demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where its page is; only this machine reaches it
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4100", value_parser = on_this_machine)]
+    pub(crate) listen: SocketAddr,
+    /// The language of the company that it shows, en or ja [default: that of its site]
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "this is neither en nor ja".to_owned())
+}
+
+/// Whoever reaches the demo may do anything in it.
+fn on_this_machine(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "this is not an address such as 127.0.0.1:4100".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the demo is shown on this machine only, such as at 127.0.0.1:4100".to_owned())
+    }
 }
 
 /// `yokotend dry-run`

@@ -34,14 +34,23 @@ pub fn run(arguments: &Explain) -> Result<ExitCode> {
     within(async {
         let hands = Hands::on_a_copy(&config, &secrets).await?;
         let now = Clock::system().now();
-        let Some((known, source)) = ticket(&hands, &arguments.key, now).await? else { return Ok(ExitCode::FAILURE) };
-        let id = known.history.id.clone();
-        let memory = hands.store.memories(std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
-        let today = review(&config, &hands).today(now).await?;
-        let subject = Subject { known, source, memory, today };
-        result(&tokio::task::spawn_blocking(move || decision(&config, &hands, &subject, now)).await??);
+        let Some(told) = explained((config, hands), &arguments.key, now).await? else { return Ok(ExitCode::FAILURE) };
+        result(&told);
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// The whole decision on a ticket; `None`, and said why, where nobody knows the ticket.
+///
+/// # Errors
+/// The database or the content folder cannot be read.
+pub(super) async fn explained((config, hands): (Config, Hands), key: &str, now: Timestamp) -> Result<Option<String>> {
+    let Some((known, source)) = ticket(&hands, key, now).await? else { return Ok(None) };
+    let id = known.history.id.clone();
+    let memory = hands.store.memories(std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
+    let today = review(&config, &hands).today(now).await?;
+    let subject = Subject { known, source, memory, today };
+    Ok(Some(tokio::task::spawn_blocking(move || decision(&config, &hands, &subject, now)).await??))
 }
 
 /// The review that would judge it.

@@ -2,26 +2,20 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
-use anyhow::{Context, Result};
-use tokio::signal::unix::{SignalKind, signal};
+use anyhow::Result;
 use tracing::error;
 
 use super::arguments::Run;
 use super::ground::output::{WRONG_CONFIGURATION, findings, logged};
-use super::ground::start::{Start, ready, within};
+use super::ground::start::{CLOSES_WITHIN, Start, ready, stop_on_signal, within};
 use crate::adapters::hands::Hands;
 use crate::app::once::{Round, once};
 use crate::app::wire::wire;
 use crate::app::work::work;
 use crate::ports::store::Patience;
 use crate::scheduler::clock::Clock;
-use crate::scheduler::wakes::Stop;
 use crate::telemetry::{self, Format};
-
-/// So long the database may take to be put in order at the end.
-const CLOSES_WITHIN: Duration = Duration::from_secs(1);
 
 /// Runs. 0: told to stop, or everything that was due is done; 1: something failed; 3: `daemon.yaml` is wrong.
 ///
@@ -64,18 +58,4 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         }
         ended => ended,
     }
-}
-
-fn stop_on_signal() -> Result<Stop> {
-    let (sender, stop) = Stop::new();
-    let mut terminate = signal(SignalKind::terminate()).context("no signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("no signals")?;
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        let _ = sender.send(true);
-    });
-    Ok(stop)
 }

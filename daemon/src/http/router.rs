@@ -29,19 +29,38 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// When all is over, what is being answered gets so long; who has not finished asking by then is not waited for.
 const LAST_ANSWERS: Duration = Duration::from_secs(4);
 
+/// Addresses that somebody else answers at, beside ours.
+#[derive(Default)]
+pub struct Guests(Router);
+
+impl Guests {
+    /// What these routes answer. None of them may be one of ours.
+    pub fn new(routes: Router) -> Self {
+        Self(routes)
+    }
+}
+
 /// Answers until all is over; what is being answered then is finished.
 ///
 /// # Errors
 /// The socket fails.
 pub async fn listen(listener: TcpListener, ears: Ears, stop: Stop) -> Result<()> {
+    listen_with(listener, ears, Guests::default(), stop).await
+}
+
+/// The same, with guests.
+///
+/// # Errors
+/// The socket fails.
+pub async fn listen_with(listener: TcpListener, ears: Ears, guests: Guests, stop: Stop) -> Result<()> {
     let (mut over, mut end) = (stop.clone(), stop);
     let over = async move { over.over().await };
     let end = async move {
         end.over().await;
         tokio::time::sleep(LAST_ANSWERS).await;
     };
-    let answers =
-        axum::serve(Patient::new(listener), router(ears).into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown(over);
+    let routes = router(ears).merge(guests.0).into_make_service_with_connect_info::<Peer>();
+    let answers = axum::serve(Patient::new(listener), routes).with_graceful_shutdown(over);
     tokio::select! {
         ended = answers => ended.context("the listener failed"),
         () = end => Ok(()),

@@ -1,37 +1,90 @@
 //! Where the time comes from. Nothing else in the daemon asks what time it is.
 
 use std::fmt;
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 
 /// A clock. Copies show the same time.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+pub struct Clock {
+    shown: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    turned: Option<watch::Receiver<()>>,
+}
 
 impl Clock {
     /// The machine's.
     pub fn system() -> Self {
-        Self(Arc::new(Timestamp::now))
+        Self { shown: Arc::new(Timestamp::now), turned: None }
+    }
+
+    /// One that begins at `start`, goes as fast as the machine's, and can be turned on. Who waits by it notices at once.
+    pub fn running_from(start: Timestamp) -> (Self, Turn) {
+        let ahead = start.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
+        let hand = Hand(Arc::new(AtomicI64::new(ahead)));
+        let (told, turned) = watch::channel(());
+        let shown = hand.clone();
+        let clock = Self { shown: Arc::new(move || Timestamp::now() + shown.ahead()), turned: Some(turned) };
+        (clock, Turn { hand, told: Arc::new(told) })
     }
 
     /// One that stands still until its hand is turned.
     pub fn turned_by_hand(start: Timestamp) -> (Self, Hand) {
         let hand = Hand(Arc::new(AtomicI64::new(start.as_millisecond())));
         let shown = hand.clone();
-        (Self(Arc::new(move || shown.shows())), hand)
+        (Self { shown: Arc::new(move || shown.shows()), turned: None }, hand)
     }
 
     /// The time it shows.
     pub fn now(&self) -> Timestamp {
-        (self.0)()
+        (self.shown)()
+    }
+
+    /// What tells, from here on, that it was turned.
+    pub(super) fn turns(&self) -> Turns {
+        let mut turned = self.turned.clone();
+        turned.iter_mut().for_each(watch::Receiver::mark_unchanged);
+        Turns(turned)
+    }
+}
+
+/// The turns of a clock; of most there are none.
+pub(super) struct Turns(Option<watch::Receiver<()>>);
+
+impl Turns {
+    /// Returns when it is turned.
+    pub(super) async fn next(&mut self) {
+        let turned = match &mut self.0 {
+            Some(turned) => turned.changed().await.is_ok(),
+            None => false,
+        };
+        if !turned {
+            pending::<()>().await;
+        }
     }
 }
 
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Clock({})", self.now())
+    }
+}
+
+/// Turns a clock on that goes by itself.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    hand: Hand,
+    told: Arc<watch::Sender<()>>,
+}
+
+impl Turn {
+    /// Turns it on by so much.
+    pub fn on(&self, by: SignedDuration) {
+        self.hand.turn(by);
+        self.told.send_replace(());
     }
 }
 
@@ -49,6 +102,10 @@ impl Hand {
     /// Turns it to this time.
     pub fn turn_to(&self, time: Timestamp) {
         self.0.store(time.as_millisecond(), Ordering::SeqCst);
+    }
+
+    fn ahead(&self) -> SignedDuration {
+        SignedDuration::from_millis(self.0.load(Ordering::SeqCst))
     }
 
     fn shows(&self) -> Timestamp {

@@ -72,6 +72,7 @@ impl Times {
 /// Waits until `until` has come on the clock, the clock is set back, the task is woken, or all is over. `None`: until it
 /// is woken.
 pub async fn wait(clock: &Clock, until: Option<Timestamp>, wake: &Wake, stop: &mut Stop) {
+    let mut turns = clock.turns();
     let mut latest = clock.now();
     loop {
         let now = clock.now();
@@ -87,6 +88,7 @@ pub async fn wait(clock: &Clock, until: Option<Timestamp>, wake: &Wake, stop: &m
         tokio::select! {
             () = wake.0.notified() => return,
             () = stop.over() => return,
+            () = turns.next() => {}
             () = tokio::time::sleep(nap) => {}
         }
     }

@@ -5,13 +5,18 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use incident::diagnostic::finding::{Diagnostic, in_order};
 use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::commands::arguments::From;
 use crate::config::model::{Config, Secrets};
 use crate::config::read::load;
+use crate::scheduler::wakes::Stop;
 
 /// So long a command waits for what it has left running.
 const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// So long the database may take to be put in order at the end.
+pub(in crate::commands) const CLOSES_WITHIN: Duration = Duration::from_secs(1);
 
 /// What a command needs.
 #[derive(Debug)]
@@ -48,4 +53,22 @@ pub(in crate::commands) fn ready(from: &From) -> Result<Start, Vec<Diagnostic>> 
         Ok(secrets) => Ok(Start { config, secrets, told: in_order(loaded.findings) }),
         Err(missing) => Err(in_order(loaded.findings.into_iter().chain(missing).collect())),
     }
+}
+
+/// A stop that SIGTERM and Ctrl-C bring about.
+///
+/// # Errors
+/// The machine tells of no signals.
+pub(in crate::commands) fn stop_on_signal() -> Result<Stop> {
+    let (sender, stop) = Stop::new();
+    let mut terminate = signal(SignalKind::terminate()).context("no signals")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("no signals")?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        let _ = sender.send(true);
+    });
+    Ok(stop)
 }
