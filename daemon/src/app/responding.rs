@@ -16,6 +16,7 @@ use crate::scheduler::wakes::Wake;
 use crate::tasks::letters::Buttons;
 use crate::tasks::respond::intake::Takes;
 use crate::tasks::respond::work::{Respond, Shared};
+use crate::tasks::sweep::doubles::Doubles;
 use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 
@@ -64,6 +65,16 @@ pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell
         deliver: deliver.clone(),
         buttons: heard(config),
         shared: Shared::default(),
+    }
+}
+
+/// Looks for tickets that a response opened twice.
+pub(super) fn doubles(respond: &Respond) -> Doubles {
+    Doubles {
+        responses: Arc::clone(&respond.responses),
+        openings: Arc::clone(&respond.openings),
+        tell: respond.tell.clone(),
+        deliver: respond.deliver.clone(),
     }
 }
 

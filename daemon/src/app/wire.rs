@@ -164,7 +164,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         secret.clone().map(|secret| Arc::new(SlackForm { secret, desk: Arc::clone(&desk), modals, open: OpenForms::default() }));
     let buttons = secret.map(|secret| Buttons { secret, presses: Arc::new(presses) });
     let show = Show { chat: Arc::clone(&chat), store: Arc::clone(&store), content: presses_content, letters };
-    let sweep = Sweep { chat, store: Arc::clone(&store) };
+    let sweep = Sweep { chat, store: Arc::clone(&store), doubles: responding::doubles(&respond) };
     let health = Health::default();
     let one_poll_at_a_time = Arc::default();
     let daemon =

@@ -1,16 +1,19 @@
 //! The third net: a message of which an attempt's end was not seen may stand in Slack twice after all. The younger
 //! copy is taken away when nobody has answered or reacted to it; else both stay. And once a day, what we remember for
-//! no one any more is forgotten.
+//! no one any more is forgotten. Tickets that were opened twice are left to a person.
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
+use self::doubles::Doubles;
 use crate::outbox::answer::Answer;
 use crate::outbox::message::{Message, State};
 use crate::ports::chat::Chat;
 use crate::ports::store::{Store, Stored};
+
+pub mod doubles;
 
 /// What was sent this long ago is not looked at any more: longer than from one round of a host's cron to the next, over
 /// a weekend.
@@ -31,11 +34,13 @@ pub struct Sweep {
     pub chat: Arc<dyn Chat>,
     /// our memory
     pub store: Arc<dyn Store>,
+    /// tickets
+    pub doubles: Doubles,
 }
 
 impl Sweep {
-    /// Looks at every doubtful message that was not looked at when its copies were sure to be seen, and once a day at
-    /// what is old.
+    /// Looks at every doubtful message that was not looked at when its copies were sure to be seen, once an hour at
+    /// tickets, and once a day at what is old.
     ///
     /// # Errors
     /// The store failed.
@@ -44,6 +49,7 @@ impl Sweep {
         for message in self.store.doubted_since(from).await? {
             self.one(&message, now).await?;
         }
+        self.doubles.run(now).await?;
         self.trim(now).await
     }
 

@@ -2,6 +2,8 @@
 
 use daemon::ports::response::intake::StepState;
 use daemon::ports::response::phone::Repeats;
+use daemon::tasks::respond::work::Respond;
+use daemon::tasks::sweep::doubles::Doubles;
 use incident::text::Language;
 use jiff::SignedDuration;
 
@@ -58,6 +60,45 @@ async fn what_is_refused_is_told_once_and_the_rest_goes_on() {
     assert!(!progress.goes_on);
     let held = progress.steps.iter().filter(|step| step.state == StepState::Held);
     assert!(held.count() >= 5 && progress.steps.iter().all(|step| step.state != StepState::Held || step.trouble.is_some()));
+}
+
+#[tokio::test]
+async fn a_ticket_that_turns_up_twice_is_told_by_name_once() {
+    let machine = Machine::new(Repeats::Ring);
+    let process = machine.start().await;
+    process.open(submission("n1", &[]), &machine).await;
+    process.open(submission("n2", &[]), &machine).await;
+    machine.town.set(|journal| journal.jira = Health::Away);
+    process.respond.run().await.unwrap();
+    machine.town.set(|journal| journal.jira = Health::Works);
+    machine.go_on(&process).await;
+    let first = machine.town.set(|journal| {
+        let (key, ticket) = journal.tickets[0].clone();
+        journal.tickets.push(("OPS-99".to_owned(), ticket));
+        key
+    });
+    let Respond { responses, openings, tell, deliver, .. } = process.respond.clone();
+    let doubles = Doubles { responses, openings, tell, deliver };
+    machine.town.set(|journal| journal.jira = Health::Away);
+    doubles.run(machine.clock.now()).await.unwrap();
+    machine.town.set(|journal| journal.jira = Health::Works);
+    let asked = || machine.town.journal().points.iter().filter(|point| point.contains("finding a ticket")).count();
+    let before = asked();
+    machine.hand.turn(SignedDuration::from_mins(30));
+    doubles.run(machine.clock.now()).await.unwrap();
+    assert_eq!((asked(), process.told().await.len()), (before, 0), "once an hour is enough");
+    for _ in 0..2 {
+        machine.hand.turn(SignedDuration::from_mins(31));
+        doubles.run(machine.clock.now()).await.unwrap();
+        machine.hand.turn(SignedDuration::from_mins(31));
+        doubles.run(machine.clock.now()).await.unwrap();
+    }
+    let told = process.told().await;
+    assert!(told.len() == 1 && told[0].contains(&first) && told[0].contains("OPS-99") && told[0].contains("INC-2026-00"), "{told:?}");
+    let before = asked();
+    machine.hand.turn(SignedDuration::from_hours(25));
+    doubles.run(machine.clock.now()).await.unwrap();
+    assert_eq!(asked(), before, "only those of the last day");
 }
 
 #[tokio::test]
