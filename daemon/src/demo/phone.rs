@@ -168,6 +168,7 @@ mod tests {
             words: String::new(),
             begun_at: Timestamp::UNIX_EPOCH,
             end: None,
+            heard: false,
         };
         phone.lock().push(ring);
         hand.turn(RINGS_FOR);
