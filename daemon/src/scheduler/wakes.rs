@@ -93,3 +93,21 @@ pub async fn wait(clock: &Clock, until: Option<Timestamp>, wake: &Wake, stop: &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_by_a_clock_that_runs_notices_at_once_that_it_is_turned() {
+        let (clock, turn) = Clock::running_from(Timestamp::UNIX_EPOCH);
+        let ((_over, mut stop), an_hour) = (Stop::new(), SignedDuration::from_hours(1));
+        let until = Timestamp::UNIX_EPOCH + an_hour;
+        let wake = Wake::default();
+        let waiting = wait(&clock, Some(until), &wake, &mut stop);
+        let turning = async { turn.on(an_hour) };
+        let both = async { tokio::join!(waiting, turning) };
+        tokio::time::timeout(LONGEST_SLEEP / 10, both).await.expect("it is noticed");
+        assert!(clock.now() >= until && clock.now() < until + an_hour);
+    }
+}
