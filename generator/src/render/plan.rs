@@ -31,6 +31,7 @@ enum Drawing {
     Home,
     Guides,
     Finder,
+    Insights,
     NotFound,
     Feed,
     Data,
@@ -133,6 +134,7 @@ impl Plan {
             "feed.xml" => Drawing::Feed,
             "incidents.json" => Drawing::Data,
             "sitemap.xml" => Drawing::Sitemap,
+            "insights/" if views.incident_count() > 0 => Drawing::Insights,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
             _ if address.starts_with(FOLDER) && self.index.has(address) => Drawing::Search,
@@ -145,7 +147,7 @@ impl Plan {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
             let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "search/"].map(str::to_owned).into();
+                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "insights/", "search/"].map(str::to_owned).into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
@@ -215,6 +217,7 @@ impl Plan {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
             Drawing::Finder => pages.search(),
+            Drawing::Insights => pages.insights(),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
             Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),

@@ -1,0 +1,14 @@
+//! What the archive shows as a whole: how often, how long, what comes back, what becomes of promises, how the flow does.
+//! Each figure says its finding first, from sentences that hold for any numbers.
+
+pub mod page;
+
+pub mod period;
+pub mod figure;
+
+mod flow;
+mod lengths;
+mod months;
+mod promises;
+mod recurring;
+mod reminders;
