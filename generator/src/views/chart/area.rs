@@ -8,8 +8,10 @@ const HEIGHT: i32 = 180;
 const LEFT: i32 = 36;
 /// From so many kept in a month on they are a number.
 const MOST_DOTS: usize = 12;
-/// Dots side by side.
+/// The most dots side by side.
 const IN_LINE: usize = 4;
+/// From dot to dot.
+const DOT: i32 = 10;
 
 /// One month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,14 +55,15 @@ pub fn wide(months: &[Month], words: &Words<'_>) -> Drawing {
     shapes.extend(steps(months, &edge, &|month| floor - scale.length(month.overdue), floor, ["area late", "edge late"]));
     shapes.push(Shape::line((LEFT, floor), (right, floor), "axis"));
     shapes.extend(end_words(months, words, &scale, (right, floor)));
+    let in_line = usize::try_from((edge(1) - edge(0) - 4) / DOT).unwrap_or(1).clamp(1, IN_LINE);
     let mut deepest = 0;
     for (at, month) in months.iter().enumerate() {
         let middle = i32::midpoint(edge(at), edge(at + 1));
         shapes.push(Shape::text((middle, floor + 20), Anchor::Middle, "tick", &month.label));
         shapes.extend(month.year.as_ref().map(|year| Shape::text((middle, floor + 37), Anchor::Middle, "tick year", year)));
-        let lines = usize::try_from(month.in_time + month.late).unwrap_or(0).div_ceil(IN_LINE).min(MOST_DOTS / IN_LINE);
+        let lines = usize::try_from(month.in_time + month.late).unwrap_or(0).min(MOST_DOTS).div_ceil(in_line);
         deepest = deepest.max(i32::try_from(lines).unwrap_or(0));
-        shapes.extend(kept(month, middle - 15, floor + 56));
+        shapes.extend(kept(month, (middle - half_of(in_line), floor + 56), in_line));
     }
     if deepest > 0 {
         shapes.extend(key(words, right, floor + 56));
@@ -72,10 +75,7 @@ pub fn wide(months: &[Month], words: &Words<'_>) -> Drawing {
 fn grid(scale: &CountScale, right: i32, floor: i32) -> Vec<Shape> {
     let tick = |count: u32| {
         let y = floor - scale.length(count);
-        [
-            Shape::line((LEFT, y), (right, y), "grid"),
-            Shape::text((LEFT - 8, y + 4), Anchor::End, "tick", count.to_string()),
-        ]
+        [Shape::line((LEFT, y), (right, y), "grid"), Shape::text((LEFT - 8, y + 4), Anchor::End, "tick", count.to_string())]
     };
     scale.ticks().flat_map(tick).collect()
 }
@@ -103,22 +103,30 @@ fn end_words(months: &[Month], words: &Words<'_>, scale: &CountScale, (right, fl
     let Some(last) = months.last() else { return Vec::new() };
     let late = floor - scale.length(last.overdue) + 4;
     let open = (floor - scale.length(last.open) + 4).min(late - 18);
-    let mut shapes = vec![Shape::text((right + 10, if last.overdue > 0 { open } else { open.min(floor) }), Anchor::Start, "figure", words.open)];
+    let mut shapes =
+        vec![Shape::text((right + 10, if last.overdue > 0 { open } else { open.min(floor) }), Anchor::Start, "figure", words.open)];
     if last.overdue > 0 {
         shapes.push(Shape::text((right + 10, late), Anchor::Start, "figure late", words.overdue));
     }
     shapes
 }
 
+/// Half the way over a line of dots.
+fn half_of(in_line: usize) -> i32 {
+    (i32::try_from(in_line).unwrap_or(1) - 1) * DOT / 2
+}
+
 /// Dots of one month from a corner: filled for in time, a ring for late; a number where they are many.
-fn kept(month: &Month, x: i32, y: i32) -> Vec<Shape> {
+fn kept(month: &Month, (x, y): (i32, i32), in_line: usize) -> Vec<Shape> {
     let all = usize::try_from(month.in_time + month.late).unwrap_or(0);
     if all > MOST_DOTS {
-        let text = |dy: i32, count: u32| Shape::text((x + 15, y + dy + 4), Anchor::Middle, "kept-count", count.to_string());
+        let text = |dy: i32, count: u32| Shape::text((x + 8, y + dy + 4), Anchor::Start, "kept-count", count.to_string());
         let dots = [(0, month.in_time, "kept-dots"), (18, month.late, "late-dots")].into_iter().filter(|(_, count, _)| *count > 0);
-        return dots.flat_map(|(dy, count, class)| [Shape::Path { d: format!("M{} {}h0", x - 4, y + dy), class }, text(dy, count)]).collect();
+        return dots
+            .flat_map(|(dy, count, class)| [Shape::Path { d: format!("M{} {}h0", x - 2, y + dy), class }, text(dy, count)])
+            .collect();
     }
-    let place = |at: usize| (x + i32::try_from(at % IN_LINE).unwrap_or(0) * 10, y + i32::try_from(at / IN_LINE).unwrap_or(0) * 10);
+    let place = |at: usize| (x + i32::try_from(at % in_line).unwrap_or(0) * DOT, y + i32::try_from(at / in_line).unwrap_or(0) * DOT);
     let path = |range: std::ops::Range<usize>| range.map(place).map(|(x, y)| format!("M{x} {y}h0")).collect::<String>();
     let in_time = usize::try_from(month.in_time).unwrap_or(0);
     dots(path(0..in_time), path(in_time..all))
@@ -204,7 +212,10 @@ mod tests {
     #[test]
     fn open_and_overdue_lie_in_each_other_and_both_are_named_at_the_end() {
         let drawing = wide(&[month(4, 2, 1, 0), month(2, 1, 0, 1)], &WORDS);
-        assert_eq!([count(&drawing, "area open"), count(&drawing, "area late"), count(&drawing, "figure"), count(&drawing, "figure late")], [1; 4]);
+        assert_eq!(
+            [count(&drawing, "area open"), count(&drawing, "area late"), count(&drawing, "figure"), count(&drawing, "figure late")],
+            [1; 4]
+        );
         let narrow = narrow(&[month(4, 2, 1, 0), month(2, 1, 0, 1)], &WORDS);
         assert_eq!([count(&narrow, "area open outlined"), count(&narrow, "area late outlined")], [2; 2]);
     }

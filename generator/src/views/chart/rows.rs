@@ -150,7 +150,12 @@ mod tests {
 
     fn group(label: &str, count: u8) -> Group {
         let mark = Mark { level: 3, href: "incidents/A/".to_owned(), name: "a".to_owned(), lang: None };
-        Group { label: label.to_owned(), levels: [0, 0, 0, u32::from(count), 0, 0], marks: vec![mark; usize::from(count)], ..Group::default() }
+        Group {
+            label: label.to_owned(),
+            levels: [0, 0, 0, u32::from(count), 0, 0],
+            marks: vec![mark; usize::from(count)],
+            ..Group::default()
+        }
     }
 
     fn marks(drawing: &Drawing) -> Vec<(i32, i32)> {

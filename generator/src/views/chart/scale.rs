@@ -1,9 +1,7 @@
 //! From numbers to places.
 
 /// Seconds at which an axis of time may have a tick.
-const TICKS: [i64; 16] = [
-    1, 3, 10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 8 * 3600, DAY, 3 * DAY, 10 * DAY, 30 * DAY, 100 * DAY,
-];
+const TICKS: [i64; 16] = [1, 3, 10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 8 * 3600, DAY, 3 * DAY, 10 * DAY, 30 * DAY, 100 * DAY];
 const DAY: i64 = 86_400;
 
 /// Times on a logarithmic axis: from one of its ticks to another.

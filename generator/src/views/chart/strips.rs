@@ -35,7 +35,7 @@ pub struct Speech<'a> {
 pub fn strips(strips: &[Strip], speech: &Speech<'_>, size: Size) -> Drawing {
     let letter = size.letter();
     let widest = strips.iter().flat_map(|strip| [&strip.label, &strip.note]).map(|text| breadth(text, letter)).max().unwrap_or(0);
-    let (label, pitch, first) = if size == Size::Wide { (widest.min(240) + 28, 57, 34) } else { (0, 78, 48) };
+    let (label, pitch, first) = if size == Size::Wide { (widest.min(240) + 28, 57, 34) } else { (0, 84, 54) };
     let times = strips.iter().flat_map(|strip| strip.times.values().iter().copied());
     let scale = LogScale::new(times, speech.usual, (label + 12, size.width() - if size == Size::Wide { 40 } else { 14 }));
     let floor = first + pitch * i32::try_from(strips.len()).unwrap_or(0) - 22;
@@ -74,9 +74,9 @@ fn ticks(scale: &LogScale, speech: &Speech<'_>, size: Size, floor: i32) -> Vec<S
 
 fn labels(strip: &Strip, size: Size, room: i32, y: i32) -> Vec<Shape> {
     if size == Size::Narrow {
-        let note = (size.width(), y - 32);
+        let note = (size.width(), y - 38);
         return vec![
-            Shape::text((0, y - 32), Anchor::Start, "label strong", &strip.label),
+            Shape::text((0, y - 38), Anchor::Start, "label strong", &strip.label),
             Shape::text(note, Anchor::End, "tick", &strip.note),
         ];
     }
@@ -126,7 +126,7 @@ fn dots(places: &[i32], y: i32) -> String {
     for place in places {
         let lane = ends.iter().position(|end| place - end >= DOT).unwrap_or(0);
         ends[lane] = *place;
-        let dy = [0, -5, 5, -9, 9][lane];
+        let dy = [0, -6, 6, -12, 12][lane];
         d.push_str(&format!("M{place} {}h0", y + dy));
     }
     d

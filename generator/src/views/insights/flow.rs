@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use incident::report::model::Status;
 use incident::tickets::ResponseRecord;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::figure::{Figure, Table, TableRow};
 use super::lengths::length;
@@ -51,7 +52,8 @@ impl Views {
             let count = u32::try_from(times.values().len()).unwrap_or(u32::MAX);
             (key, Strip { label: self.text(key), note: self.say("insights_incidents", count, &[]), times })
         };
-        let known: Vec<(&'static str, Strip)> = ANSWERS.into_iter().map(strip).filter(|(_, strip)| !strip.times.values().is_empty()).collect();
+        let known: Vec<(&'static str, Strip)> =
+            ANSWERS.into_iter().map(strip).filter(|(_, strip)| !strip.times.values().is_empty()).collect();
         let finding = self.answers_finding(&known);
         let lines: Vec<Strip> = known.into_iter().map(|(_, strip)| strip).collect();
         let time = |seconds| length(seconds, self.language());
@@ -90,7 +92,8 @@ impl Views {
             _ => self.say("insights_corrected", n, &[("m", changed.to_string().as_str()), ("up", up.as_str()), ("down", down.as_str())]),
         };
         let sorts = [("insights_raised", raised), ("insights_lowered", lowered), ("insights_as_assessed", kept)];
-        let said = (self.text("insights_corrections"), finding, self.text("insights_corrections_reading"));
+        let reading = if changed == 0 { "insights_corrections_reading_none" } else { "insights_corrections_reading" };
+        let said = (self.text("insights_corrections"), finding, self.text(reading));
         (!judged.is_empty()).then(|| self.sorted_figure("corrections", said, sorts.into()))
     }
 
@@ -100,35 +103,43 @@ impl Views {
             let within = self.archive.site.levels.get(&self.archive.incidents[*place].report.level?)?.report_within?;
             Some((*place, within.after_day(self.lists.days[*place])))
         };
-        let dated: Vec<_> = period.reports.clone().filter_map(|place| due(&place)).collect();
-        let (written, drafts): (Vec<_>, Vec<_>) =
-            dated.iter().partition(|(place, _)| self.archive.incidents[*place].report.status != Status::Draft);
+        let dated: Vec<(usize, Date)> = period.reports.clone().filter_map(|place| due(&place)).collect();
+        let (drafts, written): (Vec<_>, Vec<_>) =
+            dated.iter().partition(|(place, _)| self.archive.incidents[*place].report.status == Status::Draft);
         let (late, early): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|(_, due)| *due < self.archive.today);
-        let n = u32::try_from(late.len()).unwrap_or(u32::MAX);
-        let finding = if n == 0 { self.text("insights_deadlines_none") } else { self.say("insights_deadlines_found", n, &[]) };
-        let places = |all: Vec<(usize, _)>| all.into_iter().map(|(place, _)| place).collect();
-        let sorts = [("insights_report_late", places(late)), ("insights_report_early", places(early)), ("insights_report_written", places(written))];
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let finding = if late.is_empty() {
+            self.text("insights_deadlines_none")
+        } else {
+            self.say("insights_deadlines_found", number(late.len()), &[])
+        };
+        let mut sentences =
+            vec![self.text("insights_deadlines_reading"), self.say("insights_deadlines_written", number(written.len()), &[])];
         let undated = period.reports.len() - dated.len();
-        let mut sentences = vec![self.text("insights_deadlines_reading")];
         if undated > 0 {
-            sentences.push(self.say("insights_deadlines_undated", u32::try_from(undated).unwrap_or(u32::MAX), &[]));
+            sentences.push(self.say("insights_deadlines_undated", number(undated), &[]));
         }
         let said = (self.text("insights_deadlines"), finding, self.paragraph(&sentences));
-        (!dated.is_empty()).then(|| self.sorted_figure("deadlines", said, sorts.into()))
+        let sorts = [("insights_report_late", late), ("insights_report_early", early), ("insights_report_written", written)];
+        let sorts = sorts.map(|(key, reports)| (key, reports.into_iter().map(|(place, _)| place).collect())).into();
+        (!dated.is_empty()).then(|| self.sorted_figure("deadlines", said, sorts))
     }
 
-    /// Reports sorted into a few rows, those without any left out of the drawing.
+    /// Reports sorted into a few rows. The last sort is as it should be: it is told in the table only.
     fn sorted_figure(&self, id: &'static str, said: (String, String, String), sorts: Vec<(&str, Vec<usize>)>) -> Figure {
-        let squares = sorts.iter().all(|(_, places)| places.len() <= MOST);
-        let groups: Vec<Group> =
-            sorts.into_iter().map(|(key, places)| self.heap(Word::plain(self.text(key)), places, squares)).collect();
+        let squares = sorts.iter().rev().skip(1).all(|(_, places)| places.len() <= MOST);
+        let groups: Vec<Group> = sorts.into_iter().map(|(key, places)| self.heap(Word::plain(self.text(key)), places, squares)).collect();
         let (words, occurring) = self.level_columns(&groups.iter().map(|group| group.levels).collect::<Vec<_>>());
         let head = [String::new(), self.text("insights_all")].into_iter().chain(words).collect();
         let row = |group: &Group| {
-            TableRow::of(Word::plain(group.label.clone()), [group.total()].into_iter().chain(occurring.iter().map(|level| group.levels[*level])))
+            TableRow::of(
+                Word::plain(group.label.clone()),
+                [group.total()].into_iter().chain(occurring.iter().map(|level| group.levels[*level])),
+            )
         };
         let table = Table { head, rows: groups.iter().map(row).collect() };
-        let drawn: Vec<Group> = groups.into_iter().filter(|group| group.total() > 0).collect();
-        Figure::new(id, said, Size::BOTH.map(|size| rows(&drawn, size)).into(), table)
+        let drawn: Vec<Group> = groups.into_iter().rev().skip(1).rev().filter(|group| group.total() > 0).collect();
+        let drawings = if drawn.is_empty() { Vec::new() } else { Size::BOTH.map(|size| rows(&drawn, size)).into() };
+        Figure::new(id, said, drawings, table)
     }
 }

@@ -39,12 +39,17 @@ impl Views {
     fn lengths_figure(&self, period: &Period, measure: &Measure) -> Option<Figure> {
         let all = self.lengths(period, measure);
         let known: usize = all.iter().map(|quarter| quarter.values().len()).sum();
-        let quarters: Vec<Strip> = (0..).zip(all).skip(period.unheard / QUARTER).map(|(at, times)| self.quarter(period, at, times)).collect();
+        let quarters: Vec<Strip> =
+            (0..).zip(all).skip(period.unheard / QUARTER).map(|(at, times)| self.quarter(period, at, times)).collect();
         let time = |seconds| length(seconds, self.language());
         let speech = Speech { median: self.texts.get("insights_median"), time: &time, usual: USUAL };
         let drawings = Size::BOTH.map(|size| strips(&quarters, &speech, size)).into();
         let left_out = period.reports.len() - known;
-        let said = (self.text(measure.topic), self.length_finding(measure, &quarters, period), self.strip_reading("insights_strip_start", &quarters, left_out));
+        let said = (
+            self.text(measure.topic),
+            self.length_finding(measure, &quarters, period),
+            self.strip_reading("insights_strip_start", &quarters, left_out),
+        );
         (known > 0).then(|| Figure::new(measure.id, said, drawings, self.strip_table("insights_quarter", &quarters)))
     }
 
@@ -121,7 +126,15 @@ impl Views {
 
     /// The numbers of strips; the first column is headed by the text of `key`.
     pub(super) fn strip_table(&self, key: &str, strips: &[Strip]) -> Table {
-        let heads = [key, "insights_times", "insights_median_head", "insights_shortest", "insights_middle_from", "insights_middle_to", "insights_longest"];
+        let heads = [
+            key,
+            "insights_times",
+            "insights_median_head",
+            "insights_shortest",
+            "insights_middle_from",
+            "insights_middle_to",
+            "insights_longest",
+        ];
         let words = |seconds: Option<i64>| seconds.map_or_else(|| "–".to_owned(), |seconds| length(seconds, self.language()));
         let row = |strip: &Strip| {
             let (range, middle) = (strip.times.range(), strip.times.told_middle());

@@ -3,8 +3,8 @@
 
 pub mod page;
 
-pub mod period;
 pub mod figure;
+pub mod period;
 
 mod flow;
 mod lengths;

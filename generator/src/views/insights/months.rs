@@ -123,7 +123,11 @@ impl Views {
         let kinds = self.kinds_by_month(months);
         let mut head = vec![self.text("insights_month"), self.text("insights_all")];
         head.extend(words);
-        head.extend(kinds.keys().map(|kind| self.lists.at(&address(Facet::Kind, kind)).map_or((*kind).to_owned(), |at| self.lists.all[at].word.text.clone())));
+        head.extend(
+            kinds.keys().map(|kind| {
+                self.lists.at(&address(Facet::Kind, kind)).map_or((*kind).to_owned(), |at| self.lists.all[at].word.text.clone())
+            }),
+        );
         let row = |month: usize| {
             let name = Word::plain(wording::month(period.begin_of(month), self.language()));
             let by_level = occurring.iter().map(|level| groups[month].levels[*level]);

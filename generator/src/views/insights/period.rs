@@ -71,10 +71,10 @@ impl Period {
         }
     }
 
-    /// The year to be written at a month: at the first of all and at each January.
+    /// The year to be written at a month: at each January, and at the first of all unless a January is next to it.
     pub(super) fn year_at(&self, month: usize, language: Language) -> Option<String> {
         let day = self.begin_of(month);
-        (month == 0 || day.month() == 1).then(|| wording::year(day.year(), language))
+        (day.month() == 1 || (month == 0 && day.month() != 12)).then(|| wording::year(day.year(), language))
     }
 }
 
@@ -116,7 +116,10 @@ mod tests {
     #[test]
     fn few_reports_are_looked_at_with_those_before_as_far_as_there_are_any() {
         let months = |oldest: Date| Period::new(TODAY, &[TODAY, oldest]).months;
-        assert_eq!([date(2026, 11, 1), date(2025, 12, 1), date(2025, 11, 30), date(2025, 3, 1), date(2020, 1, 1)].map(months), [12, 12, 15, 21, 24]);
+        assert_eq!(
+            [date(2026, 11, 1), date(2025, 12, 1), date(2025, 11, 30), date(2025, 3, 1), date(2020, 1, 1)].map(months),
+            [12, 12, 15, 21, 24]
+        );
         let young = Period::new(TODAY, &[TODAY, date(2026, 9, 3)]);
         assert_eq!((young.reports, young.unheard), (0..2, 9));
     }
@@ -134,6 +137,9 @@ mod tests {
         let name = |quarter, language| period.quarter_name(quarter, language).replace('\u{a0}', " ");
         assert_eq!((name(3, Language::En).as_str(), name(0, Language::En).as_str()), ("Sep–Nov 2026", "Dec 2025 – Feb 2026"));
         assert_eq!((name(3, Language::Ja).as_str(), name(0, Language::Ja).as_str()), ("2026年9〜11月", "2025年12月〜2026年2月"));
-        assert_eq!((period.year_at(0, Language::En), period.year_at(1, Language::En), period.year_at(2, Language::Ja)), (Some("2025".to_owned()), Some("2026".to_owned()), None));
+        assert_eq!(
+            (period.year_at(0, Language::En), period.year_at(1, Language::En), period.year_at(2, Language::Ja)),
+            (None, Some("2026".to_owned()), None)
+        );
     }
 }

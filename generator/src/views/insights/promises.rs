@@ -42,12 +42,8 @@ impl Views {
         let months = self.promise_months(period);
         let last = months.last()?;
         let [open, overdue] = [self.say("insights_open", last.open, &[]), self.say("insights_overdue", last.overdue, &[])];
-        let words = Words {
-            open: &open,
-            overdue: &overdue,
-            in_time: self.texts.get("insights_in_time"),
-            late: self.texts.get("insights_late"),
-        };
+        let words =
+            Words { open: &open, overdue: &overdue, in_time: self.texts.get("insights_in_time"), late: self.texts.get("insights_late") };
         let reading = self.promises_reading(&months, &as_of);
         let said = (self.text("insights_promises"), self.promises_finding(&months, period), reading);
         let downwards: Vec<Month> = months.iter().map(|month| with_year(month, self.language())).collect();
@@ -140,7 +136,10 @@ mod tests {
     #[test]
     fn a_promise_is_open_from_its_day_to_the_day_before_it_is_settled() {
         let kept = promise(State::KeptLate, Some(date(2026, 2, 1)), Some(date(2026, 3, 5)));
-        assert_eq!([date(2026, 1, 9), date(2026, 1, 10), date(2026, 3, 4), date(2026, 3, 5)].map(|day| was_open(&kept, day)), [false, true, true, false]);
+        assert_eq!(
+            [date(2026, 1, 9), date(2026, 1, 10), date(2026, 3, 4), date(2026, 3, 5)].map(|day| was_open(&kept, day)),
+            [false, true, true, false]
+        );
         let given_up = promise(State::Dropped, None, None);
         assert!(!was_open(&given_up, date(2026, 2, 1)), "nobody knows when it was given up");
         let agreed = Promise { dropped_on: Some(date(2026, 3, 1)), ..given_up };
