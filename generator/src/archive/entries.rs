@@ -77,7 +77,7 @@ impl Archive {
         }
         let list = [seen_from_page, target.path.clone()]
             .into_iter()
-            .find(|path| matches!(path.as_str(), "incidents" | "guides") || self.is_list(path));
+            .find(|path| matches!(path.as_str(), "incidents" | "guides" | "follow-ups") || self.is_list(path));
         list.map(|list| format!("{list}/"))
     }
 

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::io;
 
+use serde::Serialize;
+
 use crate::site::address::encoded;
 use crate::site::html::escaped;
 use crate::views::derive::Views;
@@ -45,9 +47,9 @@ pub(super) fn atom(views: &Views) -> String {
     out
 }
 
-/// All reports as data.
-pub(super) fn write_json(views: &Views, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &views.data())?;
+/// Data as it is made, never held as a whole.
+pub(super) fn write_json<T: Serialize>(data: &T, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, data)?;
     out.write_all(b"\n")
 }
 

@@ -17,6 +17,7 @@ use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
 
 mod insights;
+mod ledger;
 
 /// Bytes of most pages, so that a page does not move while it grows.
 const ROOM: usize = 18 << 10;
@@ -83,6 +84,9 @@ impl<'v> SiteView<'v> {
         let site = views.site();
         let texts: &Texts = views.texts();
         let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
+        if views.has_promises() {
+            nav.push(NavItem { key: "follow-ups", href: "follow-ups/", word: texts.get("promises") });
+        }
         if views.incident_count() > 0 {
             nav.push(NavItem { key: "insights", href: "insights/", word: texts.get("nav_insights") });
         }

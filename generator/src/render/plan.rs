@@ -34,7 +34,7 @@ enum Drawing {
     Insights,
     NotFound,
     Feed,
-    Data,
+    Data(Document),
     Sitemap,
     Asset,
     Search,
@@ -88,8 +88,17 @@ fn twice(address: &str, picture: Option<String>) -> Diagnostic {
         .hint("give one of them another id or name")
 }
 
-/// `incidents.json`, to be written.
-pub struct Long(Arc<Views>);
+/// A long text for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Document {
+    /// `incidents.json`
+    Incidents,
+    /// `follow-ups.json`
+    FollowUps,
+}
+
+/// A long text, to be written.
+pub struct Long(Arc<Views>, Document);
 
 impl Long {
     /// Writes it.
@@ -97,7 +106,10 @@ impl Long {
     /// # Errors
     /// Those of `out`.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        feeds::write_json(&self.0, out)
+        match self.1 {
+            Document::Incidents => feeds::write_json(&self.0.data(), out),
+            Document::FollowUps => feeds::write_json(&self.0.ledger_data(), out),
+        }
     }
 
     /// All of it, for a reader who asks for this one.
@@ -132,7 +144,8 @@ impl Plan {
             "search/" => Drawing::Finder,
             "404.html" => Drawing::NotFound,
             "feed.xml" => Drawing::Feed,
-            "incidents.json" => Drawing::Data,
+            "incidents.json" => Drawing::Data(Document::Incidents),
+            "follow-ups.json" => Drawing::Data(Document::FollowUps),
             "sitemap.xml" => Drawing::Sitemap,
             "insights/" if views.incident_count() > 0 => Drawing::Insights,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
@@ -147,7 +160,9 @@ impl Plan {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
             let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "insights/", "search/"].map(str::to_owned).into();
+                ["", "404.html", "feed.xml", "incidents.json", "follow-ups.json", "sitemap.xml", "guides/", "insights/", "search/"]
+                    .map(str::to_owned)
+                    .into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
@@ -155,6 +170,7 @@ impl Plan {
             all.extend((0..views.incident_count()).map(|at| views.incident_address(at)));
             all.extend(views.moved().into_iter().map(|(address, _)| address));
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
+            all.extend(views.ledger_addresses());
             all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
@@ -220,12 +236,13 @@ impl Plan {
             Drawing::Insights => pages.insights(),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
-            Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
+            Drawing::Data(document) => return Some(Ok(Drawn::Long(Long(pages.views.clone(), document)))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
             Drawing::Entry(At::Moved(at)) => pages.moved(address, at),
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
+            Drawing::Entry(At::Ledger { list, page }) => pages.ledger(list, page),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }

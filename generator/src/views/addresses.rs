@@ -26,6 +26,13 @@ pub enum At {
     Moved(usize),
     /// A guide.
     Guide(usize),
+    /// A page of the ledger of promises.
+    Ledger {
+        /// which list
+        list: usize,
+        /// from 1
+        page: usize,
+    },
     /// A picture, by its path in the content folder.
     Picture(String),
 }
@@ -37,6 +44,9 @@ impl Views {
             return Some(At::List { listing, page: 1 });
         }
         let (folder, rest) = address.split_once('/')?;
+        if folder == "follow-ups" {
+            return self.ledger_at(address).map(|(list, page)| At::Ledger { list, page });
+        }
         let (name, below) = rest.split_once('/')?;
         match folder {
             _ if below.ends_with('/') => self.list_page(address),

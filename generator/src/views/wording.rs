@@ -68,7 +68,7 @@ pub fn short_month(day: Date, language: Language) -> String {
 }
 
 /// `Nov`, `11月`
-pub fn month_of_year(day: Date, language: Language) -> String {
+pub fn month_alone(day: Date, language: Language) -> String {
     match language {
         Language::En => month_name(day)[..3].to_owned(),
         Language::Ja => format!("{}月", day.month()),

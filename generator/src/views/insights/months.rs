@@ -30,7 +30,7 @@ impl Views {
             .iter()
             .enumerate()
             .map(|(month, places)| {
-                let label = Word::plain(wording::month_of_year(period.begin_of(month), self.language()));
+                let label = Word::plain(wording::month_alone(period.begin_of(month), self.language()));
                 Group { year: period.year_at(month, self.language()), ..self.heap(label, places.clone(), squares) }
             })
             .collect();
@@ -91,7 +91,7 @@ impl Views {
     }
 
     fn month_remark(&self, places: &[usize], month: usize, period: &Period) -> String {
-        let name = wording::month_of_year(period.begin_of(month), self.language());
+        let name = wording::month_alone(period.begin_of(month), self.language());
         let n = u32::try_from(places.len()).unwrap_or(u32::MAX);
         let mut factors: BTreeMap<&str, u32> = BTreeMap::new();
         for place in places {

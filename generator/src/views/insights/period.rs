@@ -62,7 +62,7 @@ impl Period {
     /// `Sep–Nov 2026`, `2026年9〜11月`
     pub(super) fn quarter_name(&self, quarter: usize, language: Language) -> String {
         let (from, to) = (self.begin_of(quarter * QUARTER), self.begin_of(quarter * QUARTER + QUARTER - 1));
-        let short = |day| wording::month_of_year(day, language);
+        let short = |day| wording::month_alone(day, language);
         match language {
             Language::En if from.year() == to.year() => format!("{}–{}", short(from), wording::short_month(to, language)),
             Language::En => format!("{} – {}", wording::short_month(from, language), wording::short_month(to, language)),

@@ -59,7 +59,7 @@ impl Views {
         let mut months: Vec<Month> = begins
             .map(|(at, begin)| {
                 let end = begin.last_of_month().min(as_of);
-                let label = wording::month_of_year(begin, self.language());
+                let label = wording::month_alone(begin, self.language());
                 Month { label, year: period.year_at(at, self.language()), ..month(promises, begin, end) }
             })
             .collect();

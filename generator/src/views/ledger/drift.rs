@@ -60,6 +60,11 @@ impl Drift {
             Self::OwnerGone => "owner-gone",
         }
     }
+
+    /// Whether one of the two must be wrong. A new key, a missing ticket and an owner who left are to be mended, no more.
+    pub fn is_contradiction(&self) -> bool {
+        !matches!(self, Self::Moved { .. } | Self::NoTicket | Self::OwnerGone)
+    }
 }
 
 /// Everything in which a promise and its ticket do not agree.

@@ -10,6 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::drift::{Drift, done_words, drifts, is_refusal};
+use super::lists::PromiseLists;
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
 
@@ -18,6 +19,7 @@ use crate::views::derive::Views;
 pub(in crate::views) struct Ledger {
     promises: OnceLock<Vec<Promise>>,
     done_words: OnceLock<HashSet<String>>,
+    pub(super) lists: OnceLock<PromiseLists>,
 }
 
 /// One follow-up of one report, held against its ticket.
