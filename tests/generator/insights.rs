@@ -1,8 +1,9 @@
 //! `/insights/`: findings that hold for any archive, numbers that agree with their pictures, nothing of what an audience may not see.
 
+use support::folder::read_folder;
 use support::temp_site::{SITE_YAML, TempSite};
 
-use crate::build::{TODAY, built};
+use crate::build::{built, sample as sample_archive};
 use crate::links::{Files, tags, text, wrong};
 
 const PAGE: &str = "insights/index.html";
@@ -156,8 +157,9 @@ fn promises_are_counted_at_each_months_end_and_reminders_by_what_followed() {
     assert_finds(&files, "1 promise is open and overdue; at the end of August 2026 3 were open, 0 overdue");
     assert_finds(&files, "After 1 of 3 reminders (33 %) the status changed within 7 days");
     let page = text(&files, PAGE);
-    assert!(page.contains("Of 2 kept, 1 were late.") && page.contains("1 reminder of the last 7 days does not count yet."), "{page}");
-    let row = |month: &str| page.split_once(&format!("<th scope=\"row\">{month} 2026</th><td>3</td><td>0</td><td>0</td><td>0</td>")).is_some();
+    assert!(page.contains("Kept: 2, of them late: 1.") && page.contains("1 reminder of the last 7 days does not count yet."), "{page}");
+    let row =
+        |month: &str| page.split_once(&format!("<th scope=\"row\">{month} 2026</th><td>3</td><td>0</td><td>0</td><td>0</td>")).is_some();
     assert!(row("August") && !row("September"), "{page}");
 }
 
@@ -185,10 +187,19 @@ fn the_flow_is_told_from_how_forms_were_answered() {
 #[test]
 fn an_audience_gets_the_insights_of_an_archive_without_what_is_hidden_from_it() {
     let tickets = [ticket("OPS-1", ["08-03", "09-10"], "09-01", &["09-05"]), ticket("OPS-2", ["08-03", ""], "09-01", &["09-05"])];
-    let response = |id: &str| format!("{{\"incident\": \"{id}\", \"reported_at\": \"2026-11-20T00:00:00Z\", \"level\": 3, \"channel_at\": \"2026-11-20T00:00:09Z\"}}");
+    let response = |id: &str| {
+        format!(
+            "{{\"incident\": \"{id}\", \"reported_at\": \"2026-11-20T00:00:00Z\", \"level\": 3, \"channel_at\": \"2026-11-20T00:00:09Z\"}}"
+        )
+    };
     let responses = [response("INC-2026-001"), response("INC-2026-002")].join(", ");
     let shown = report("2026-08-01", 3, 30, "visibility: all\nservices: [checkout]\nfollow_ups: [{ticket: OPS-1}]\n");
-    let hidden = report("2026-09-01", 5, 50, "visibility: security\nkind: secret\nservices: [vault]\nfactors: [leak]\nfollow_ups: [{ticket: OPS-2}]\n");
+    let hidden = report(
+        "2026-09-01",
+        5,
+        50,
+        "visibility: security\nkind: secret\nservices: [vault]\nfactors: [leak]\nfollow_ups: [{ticket: OPS-2}]\n",
+    );
     let all = site("en", &[shown.clone(), hidden]).file("tickets.json", snapshot(&tickets, &responses));
     let without = site("en", &[shown]).file("tickets.json", snapshot(&tickets, &responses));
     let page = |site: &TempSite| text(&built(site, &["--audience", "all"]), PAGE).to_owned();
@@ -199,18 +210,16 @@ fn an_audience_gets_the_insights_of_an_archive_without_what_is_hidden_from_it() 
 #[test]
 fn both_languages_say_the_same_numbers_on_the_sample_archive() {
     let sample = |language: &str| {
-        let folder = crate::build::sample();
-        let files = support::folder::read_folder(&folder).into_iter().fold(TempSite::new(), |site, (path, bytes)| site.file(&path, bytes));
+        let files = read_folder(&sample_archive()).into_iter().fold(TempSite::new(), |site, (path, bytes)| site.file(&path, bytes));
         let settings = files.read("content/site.yaml").replace("language: en", &format!("language: {language}"));
         built(&files.site_yaml(&settings), &[])
     };
-    let numbers = |files: &Files| {
-        let digits = |finding: String| finding.chars().filter(char::is_ascii_digit).count();
-        findings(files).into_iter().map(digits).collect::<Vec<_>>()
-    };
     let (en, ja) = (sample("en"), sample("ja"));
     assert_eq!(findings(&en).len(), findings(&ja).len());
-    assert!(numbers(&en).iter().zip(numbers(&ja)).filter(|(en, ja)| *en != ja).count() <= 3, "{:?}\n{:?}", findings(&en), findings(&ja));
-    let cells = |files: &Files| text(files, PAGE).matches("<td>").count();
-    assert_eq!((cells(&en), TODAY), (cells(&ja), "2026-11-25"));
+    let numbers = |files: &Files| -> Vec<String> {
+        let cells = text(files, PAGE).split("<td>").skip(1).filter_map(|rest| Some(rest.split_once("</td>")?.0.to_owned()));
+        cells.map(|cell| if cell.chars().all(|c| c.is_ascii_digit()) { cell } else { String::new() }).collect()
+    };
+    assert!(numbers(&en).iter().filter(|number| !number.is_empty()).count() > 200);
+    assert_eq!(numbers(&en), numbers(&ja));
 }
