@@ -155,7 +155,7 @@ fn promises_are_counted_at_each_months_end_and_reminders_by_what_followed() {
     let site = site("en", &[report("2026-08-01", 3, 30, promises)]).file("tickets.json", snapshot(&tickets, ""));
     let files = built(&site, &[]);
     assert_finds(&files, "1 promise is open and overdue; at the end of August 2026 3 were open, 0 overdue");
-    assert_finds(&files, "After 1 of 3 reminders (33 %) the status changed within 7 days");
+    assert_finds(&files, "After 1 of 3 first reminders (33 %) the status changed within 7 days");
     let page = text(&files, PAGE);
     assert!(page.contains("Kept: 2, of them late: 1.") && page.contains("1 reminder of the last 7 days does not count yet."), "{page}");
     let row =

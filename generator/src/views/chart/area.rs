@@ -121,10 +121,9 @@ fn kept(month: &Month, (x, y): (i32, i32), in_line: usize) -> Vec<Shape> {
     let all = usize::try_from(month.in_time + month.late).unwrap_or(0);
     if all > MOST_DOTS {
         let text = |dy: i32, count: u32| Shape::text((x + 8, y + dy + 4), Anchor::Start, "kept-count", count.to_string());
-        let dots = [(0, month.in_time, "kept-dots"), (18, month.late, "late-dots")].into_iter().filter(|(_, count, _)| *count > 0);
-        return dots
-            .flat_map(|(dy, count, class)| [Shape::Path { d: format!("M{} {}h0", x - 2, y + dy), class }, text(dy, count)])
-            .collect();
+        let mut shapes = dots(format!("M{} {y}h0", x - 2), format!("M{} {}h0", x - 2, y + 18));
+        shapes.extend([text(0, month.in_time), text(18, month.late)]);
+        return shapes;
     }
     let place = |at: usize| (x + i32::try_from(at % in_line).unwrap_or(0) * DOT, y + i32::try_from(at / in_line).unwrap_or(0) * DOT);
     let path = |range: std::ops::Range<usize>| range.map(place).map(|(x, y)| format!("M{x} {y}h0")).collect::<String>();

@@ -7,6 +7,8 @@ use super::spread::Spread;
 
 /// From so many points on a dot may stand for several that lie as close.
 pub const MANY: usize = 120;
+/// From so many points on dots stand above each other, and the upright of the median must reach beyond them.
+const CROWD: usize = 20;
 /// The size of a dot.
 const DOT: i32 = 7;
 
@@ -23,12 +25,14 @@ pub struct Strip {
 
 /// How a chart of times speaks.
 pub struct Speech<'a> {
-    /// The word before the first median.
-    pub median: &'a str,
+    /// The first median, said to be one.
+    pub median: &'a dyn Fn(&str) -> String,
     /// A time in words.
     pub time: &'a dyn Fn(i64) -> String,
     /// The times for which the axis has room in any case.
     pub usual: (i64, i64),
+    /// Times are known no finer than this; shorter ones stand there.
+    pub finest: i64,
 }
 
 /// Strips below each other, on one axis.
@@ -36,7 +40,7 @@ pub fn strips(strips: &[Strip], speech: &Speech<'_>, size: Size) -> Drawing {
     let letter = size.letter();
     let widest = strips.iter().flat_map(|strip| [&strip.label, &strip.note]).map(|text| breadth(text, letter)).max().unwrap_or(0);
     let (label, pitch, first) = if size == Size::Wide { (widest.min(240) + 28, 57, 34) } else { (0, 84, 54) };
-    let times = strips.iter().flat_map(|strip| strip.times.values().iter().copied());
+    let times = strips.iter().flat_map(|strip| strip.times.values()).map(|time| speech.finest.max(*time));
     let scale = LogScale::new(times, speech.usual, (label + 12, size.width() - if size == Size::Wide { 40 } else { 14 }));
     let floor = first + pitch * i32::try_from(strips.len()).unwrap_or(0) - 22;
     let mut shapes = ticks(&scale, speech, size, floor);
@@ -47,9 +51,10 @@ pub fn strips(strips: &[Strip], speech: &Speech<'_>, size: Size) -> Drawing {
         shapes.extend(body(strip, &scale, y));
         if let Some(median) = strip.times.told_median() {
             let figure = (speech.time)(median);
-            let text = if said { figure } else { format!("{} {figure}", speech.median) };
+            let text = if said { figure } else { (speech.median)(&figure) };
             said = true;
-            shapes.extend(upright(scale.place(median), y, text, size));
+            let reach = if strip.times.values().len() < CROWD { 12 } else { 19 };
+            shapes.extend(upright((scale.place(median), y), reach, text, size));
         }
     }
     Drawing::new(size, floor + 26, shapes)
@@ -132,10 +137,11 @@ fn dots(places: &[i32], y: i32) -> String {
     d
 }
 
-fn upright(x: i32, y: i32, text: String, size: Size) -> [Shape; 2] {
+fn upright((x, y): (i32, i32), reach: i32, text: String, size: Size) -> [Shape; 2] {
     let half = breadth(&text, size.letter()) / 2;
     let middle = x.clamp(half, size.width() - half);
-    [Shape::area((x - 2, y - 12), (4, 24), "median"), Shape::text((middle, y - 17), Anchor::Middle, "figure", text)]
+    let upright = Shape::area((x - 2, y - reach), (4, 2 * reach), "median");
+    [upright, Shape::text((middle, y - reach - 5), Anchor::Middle, "figure", text)]
 }
 
 #[cfg(test)]
@@ -144,7 +150,8 @@ mod tests {
 
     fn drawn(times: &[Vec<i64>], size: Size) -> Vec<Shape> {
         let time = |seconds: i64| format!("{seconds} s");
-        let speech = Speech { median: "median", time: &time, usual: (600, 259_200) };
+        let median = |figure: &str| format!("median {figure}");
+        let speech = Speech { median: &median, time: &time, usual: (600, 259_200), finest: 60 };
         let strip = |times: &Vec<i64>| Strip { label: "Sep–Nov".to_owned(), note: String::new(), times: Spread::of(times.clone()) };
         strips(&times.iter().map(strip).collect::<Vec<_>>(), &speech, size).shapes
     }

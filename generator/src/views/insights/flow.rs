@@ -57,7 +57,8 @@ impl Views {
         let finding = self.answers_finding(&known);
         let lines: Vec<Strip> = known.into_iter().map(|(_, strip)| strip).collect();
         let time = |seconds| length(seconds, self.language());
-        let speech = Speech { median: self.texts.get("insights_median"), time: &time, usual: USUAL };
+        let median = |figure: &str| self.texts.fill("insights_median", &[("time", figure)]);
+        let speech = Speech { median: &median, time: &time, usual: USUAL, finest: 1 };
         let said = (self.text("insights_flow"), finding, self.strip_reading("insights_strip_form", &lines, 0));
         let drawings = Size::BOTH.map(|size| strips(&lines, &speech, size)).into();
         (!lines.is_empty()).then(|| Figure::new("flow", said, drawings, self.strip_table("insights_flow_step", &lines)))

@@ -42,7 +42,8 @@ impl Views {
         let quarters: Vec<Strip> =
             (0..).zip(all).skip(period.unheard / QUARTER).map(|(at, times)| self.quarter(period, at, times)).collect();
         let time = |seconds| length(seconds, self.language());
-        let speech = Speech { median: self.texts.get("insights_median"), time: &time, usual: USUAL };
+        let median = |figure: &str| self.texts.fill("insights_median", &[("time", figure)]);
+        let speech = Speech { median: &median, time: &time, usual: USUAL, finest: 60 };
         let drawings = Size::BOTH.map(|size| strips(&quarters, &speech, size)).into();
         let left_out = period.reports.len() - known;
         let said = (

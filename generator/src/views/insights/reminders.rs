@@ -115,15 +115,14 @@ impl Views {
         let promised = self.promises_of_all().iter().filter_map(|promise| self.ticket(promise));
         let tickets: BTreeMap<&str, &Ticket> = promised.map(|ticket| (ticket.key.as_str(), ticket)).collect();
         let effect = effect(&tickets.into_values().collect::<Vec<_>>(), as_of);
-        let after = Moved { moved: effect.first.moved + effect.again.moved, all: effect.first.all + effect.again.all };
         let rows = self.reminder_rows(&effect);
-        let said = (self.text("insights_reminders"), self.reminders_finding(after, &effect), self.reminders_reading(&effect));
+        let said = (self.text("insights_reminders"), self.reminders_finding(&effect), self.reminders_reading(&effect));
         let drawings = Size::BOTH.map(|size| shares(&rows, size)).into();
         let table = Table {
             head: ["insights_reminders_sort", "insights_all", "insights_moved"].map(|key| self.text(key)).into(),
             rows: rows.iter().map(|row| TableRow::of(Word::plain(row.label.clone()), [row.whole, row.part])).collect(),
         };
-        (after.all > 0).then(|| Figure::new("reminders", said, drawings, table))
+        (effect.first.all > 0).then(|| Figure::new("reminders", said, drawings, table))
     }
 
     fn reminder_rows(&self, effect: &Effect) -> Vec<Share> {
@@ -144,10 +143,11 @@ impl Views {
         self.say("insights_part", moved.all, &[("m", m.as_str()), ("percent", percent.as_str())])
     }
 
-    fn reminders_finding(&self, after: Moved, effect: &Effect) -> String {
+    /// First reminders alone are held against earlier waits: a ticket that is told again is one that does not move.
+    fn reminders_finding(&self, effect: &Effect) -> String {
         let words = |moved: Moved| [moved.moved.to_string(), moved.percent().to_string()];
-        let [m, percent] = words(after);
-        let found = self.say("insights_found_moved", after.all, &[("m", m.as_str()), ("percent", percent.as_str())]);
+        let [m, percent] = words(effect.first);
+        let found = self.say("insights_found_moved", effect.first.all, &[("m", m.as_str()), ("percent", percent.as_str())]);
         if effect.before.all < FEW {
             return found;
         }
