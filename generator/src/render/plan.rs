@@ -166,6 +166,7 @@ impl Plan {
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
+                all.extend(views.feed_address(listing));
             }
             all.extend((0..views.incident_count()).map(|at| views.incident_address(at)));
             all.extend(views.moved().into_iter().map(|(address, _)| address));
@@ -235,13 +236,14 @@ impl Plan {
             Drawing::Finder => pages.search(),
             Drawing::Insights => pages.insights(),
             Drawing::NotFound => pages.not_found(),
-            Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
+            Drawing::Feed => Ok(feeds::atom(&pages.views, 0).into_bytes()),
             Drawing::Data(document) => return Some(Ok(Drawn::Long(Long(pages.views.clone(), document)))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
             Drawing::Entry(At::Moved(at)) => pages.moved(address, at),
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
+            Drawing::Entry(At::Feed(listing)) => Ok(feeds::atom(&pages.views, listing).into_bytes()),
             Drawing::Entry(At::Ledger { list, page }) => pages.ledger(list, page),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));

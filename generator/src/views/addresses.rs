@@ -26,6 +26,8 @@ pub enum At {
     Moved(usize),
     /// A guide.
     Guide(usize),
+    /// The feed of a list.
+    Feed(usize),
     /// A page of the ledger of promises.
     Ledger {
         /// which list
@@ -46,6 +48,9 @@ impl Views {
         let (folder, rest) = address.split_once('/')?;
         if folder == "follow-ups" {
             return self.ledger_at(address).map(|(list, page)| At::Ledger { list, page });
+        }
+        if let Some(list) = address.strip_suffix("feed.xml") {
+            return self.lists.at(list).filter(|listing| self.feed_address(*listing).is_some()).map(At::Feed);
         }
         let (name, below) = rest.split_once('/')?;
         match folder {

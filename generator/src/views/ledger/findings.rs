@@ -52,7 +52,6 @@ impl Views {
         let ticket = self.ticket(promise);
         let name = drift.key().replace('-', "_");
         let key = self.follow_up(promise).ticket.as_deref().unwrap_or_default();
-        let status = ticket.map(|ticket| ticket.status.as_str()).unwrap_or_default();
         let who = ticket.and_then(|ticket| ticket.assignee.as_deref()).map(|key| self.person(key).text);
         let who = who.unwrap_or_else(|| self.texts.get("drift_somebody").to_owned());
         let (from, to) = match drift {
@@ -64,8 +63,7 @@ impl Views {
             _ => String::new(),
         };
         let resolution = if let Drift::WontDo { resolution } = drift { resolution.as_str() } else { "" };
-        let values =
-            [("key", key), ("status", status), ("who", &who), ("from", from), ("to", to), ("day", &day), ("resolution", resolution)];
+        let values = [("key", key), ("who", &who), ("from", from), ("to", to), ("day", &day), ("resolution", resolution)];
         DriftWords {
             what: self.texts.fill(&format!("drift_{name}"), &values),
             todo: self.texts.fill(&format!("drift_{name}_todo"), &values),

@@ -44,6 +44,8 @@ pub(in crate::views) struct PromiseList {
     pub(in crate::views) promises: Vec<u32>,
     /// How all promises of this team or level stand, the settled ones too.
     pub(in crate::views) counts: Counts,
+    /// For levels: which.
+    pub(in crate::views) level: Option<Level>,
 }
 
 /// All lists.
@@ -187,7 +189,14 @@ fn list(by: By, part: &str, group: Group) -> PromiseList {
         By::Level => format!("follow-ups/levels/{part}/"),
         By::Age => format!("follow-ups/ages/{part}/"),
     };
-    PromiseList { by, address, word: group.word.unwrap_or_else(|| Word::plain(part)), promises: group.promises, counts: group.counts }
+    PromiseList {
+        by,
+        address,
+        word: group.word.unwrap_or_else(|| Word::plain(part)),
+        promises: group.promises,
+        counts: group.counts,
+        level: (by == By::Level).then(|| part.parse().ok().and_then(Level::new)).flatten(),
+    }
 }
 
 /// Where a promise stands among all: open ones first, the most overdue at the top, then those that contradict their ticket, then by their

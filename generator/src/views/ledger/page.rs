@@ -149,7 +149,8 @@ impl Views {
     fn ledger_lead(&self, list: &PromiseList) -> Vec<Piece> {
         match list.by {
             By::All => emphasised(&self.counted("ledger_sentence", &list.counts)),
-            By::Team | By::Level => emphasised(&self.counted("ledger_sentence_of", &list.counts)),
+            By::Team => emphasised(&self.counted("ledger_sentence_team", &list.counts)),
+            By::Level => emphasised(&self.counted("ledger_sentence_level", &list.counts)),
             By::Disagree => emphasised(self.texts.get("ledger_lead_disagree")),
             By::Overdue => emphasised(self.texts.get("ledger_lead_overdue")),
             By::NoTicket => emphasised(self.texts.get("ledger_lead_no_ticket")),
@@ -211,7 +212,8 @@ impl Views {
             let mut lists: Vec<_> = self.promise_lists().all.iter().filter(|list| list.by == by && !list.promises.is_empty()).collect();
             match by {
                 By::Team => lists.sort_by_key(|list| std::cmp::Reverse(list.promises.len())),
-                By::Level => lists.sort_by(|a, b| b.address.cmp(&a.address)),
+                // The worst first, those not rated last.
+                By::Level => lists.sort_by_key(|list| std::cmp::Reverse(list.level)),
                 _ => lists.sort_by_key(|list| AGES.iter().position(|(_, part)| list.address.ends_with(&format!("/{part}/")))),
             }
             let way = |list: &&PromiseList| Way {
