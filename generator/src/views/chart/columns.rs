@@ -23,9 +23,9 @@ pub fn columns(groups: &[Group]) -> Drawing {
     for (at, group) in groups.iter().enumerate() {
         let middle = middle(at, groups.len());
         if squares {
-            stack(&mut shapes, group, middle, floor)
+            stack(&mut shapes, group, middle, floor);
         } else {
-            bar(&mut shapes, group, (middle, floor), &scale)
+            bar(&mut shapes, group, (middle, floor), &scale);
         }
         shapes.push(Shape::text((middle, floor + 20), Anchor::Middle, "tick", &group.label));
         shapes.extend(group.year.as_ref().map(|year| Shape::text((middle, floor + 37), Anchor::Middle, "tick year", year)));

@@ -23,8 +23,11 @@ const USUAL: (i64, i64) = (10, 1800);
 /// Over so many in a row, rows are bars.
 const MOST: usize = 24;
 
+/// When a step was done, where it was.
+type Moment = fn(&ResponseRecord) -> Option<Timestamp>;
+
 /// What is timed, as parts of keys of texts.
-const ANSWERS: [(&str, fn(&ResponseRecord) -> Option<Timestamp>); 3] = [
+const ANSWERS: [(&str, Moment); 3] = [
     ("insights_channel", |record| record.channel_at),
     ("insights_call", |record| record.call_at),
     ("insights_answered", |record| record.answered_at),
@@ -46,7 +49,7 @@ impl Views {
     }
 
     fn answers_figure(&self, records: &[&ResponseRecord]) -> Option<Figure> {
-        let strip = |(key, at): (&'static str, fn(&ResponseRecord) -> Option<Timestamp>)| {
+        let strip = |(key, at): (&'static str, Moment)| {
             let seconds = |record: &&ResponseRecord| Some(at(record)?.as_second() - record.reported_at.as_second());
             let times = Spread::of(records.iter().filter_map(seconds).filter(|seconds| *seconds >= 0).collect());
             let count = u32::try_from(times.values().len()).unwrap_or(u32::MAX);

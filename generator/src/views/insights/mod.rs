@@ -7,8 +7,7 @@ pub mod figure;
 pub mod period;
 
 mod flow;
+mod follow_ups;
 mod lengths;
 mod months;
-mod promises;
 mod recurring;
-mod reminders;

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use incident::text::Language;
-
 use super::figure::{Figure, Table, TableRow};
 use super::period::Period;
 use crate::views::chart::columns::columns;
@@ -41,7 +39,9 @@ impl Views {
         let reading = self.text(if squares { "insights_months_reading" } else { "insights_months_reading_bars" });
         let said = (self.text("insights_months"), self.months_finding(&groups, period), reading);
         let table = self.months_table(&groups, &months, period);
-        let newest_first: Vec<Group> = groups.into_iter().rev().map(|group| with_year(group, self.language())).collect();
+        let with_year = |(month, group)| Group { label: period.month_label(month, self.language()), ..group };
+        let mut newest_first: Vec<Group> = groups.into_iter().enumerate().map(with_year).collect();
+        newest_first.reverse();
         (!period.reports.is_empty()).then(|| Figure::new("months", said, vec![wide, rows(&newest_first, Size::Narrow)], table))
     }
 
@@ -145,11 +145,4 @@ impl Views {
         }
         kinds
     }
-}
-
-/// Where months run downwards, the year stands in the label.
-fn with_year(group: Group, language: Language) -> Group {
-    let Some(year) = &group.year else { return group };
-    let label = if language == Language::Ja { format!("{year}{}", group.label) } else { format!("{} {year}", group.label) };
-    Group { label, year: None, ..group }
 }

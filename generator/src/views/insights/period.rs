@@ -71,6 +71,12 @@ impl Period {
         }
     }
 
+    /// `Nov`, `11月`; with the year where one is to be written.
+    pub(super) fn month_label(&self, month: usize, language: Language) -> String {
+        let day = self.begin_of(month);
+        if self.year_at(month, language).is_some() { wording::short_month(day, language) } else { wording::month_alone(day, language) }
+    }
+
     /// The year to be written at a month: at each January, and at the first of all unless a January is next to it.
     pub(super) fn year_at(&self, month: usize, language: Language) -> Option<String> {
         let day = self.begin_of(month);

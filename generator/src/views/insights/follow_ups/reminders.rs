@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use incident::tickets::{Category, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
-use super::figure::{Figure, Table, TableRow};
 use crate::views::chart::drawing::Size;
 use crate::views::chart::shares::{Share, shares};
 use crate::views::chart::spread::{FOR_MEDIAN, Spread};
 use crate::views::derive::Views;
+use crate::views::insights::figure::{Figure, Table, TableRow};
 use crate::views::words::Word;
 
 /// Seven calendar days, five of them worked.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// From so many earlier waits on reminders are held against them.
+const FEW: u32 = FOR_MEDIAN as u32;
 
 /// How many there were, and after how many the status changed within a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,7 +113,7 @@ fn before(tickets: &[&Ticket], begin: Timestamp, wait: SignedDuration) -> Moved 
 
 impl Views {
     /// `None` where no reminder for a promise of these reports is a week old.
-    pub(super) fn reminders_figure(&self) -> Option<Figure> {
+    pub(in crate::views::insights) fn reminders_figure(&self) -> Option<Figure> {
         let as_of = self.archive.tickets.as_ref()?.snapshot.as_of;
         let promised = self.promises_of_all().iter().filter_map(|promise| self.ticket(promise));
         let tickets: BTreeMap<&str, &Ticket> = promised.map(|ticket| (ticket.key.as_str(), ticket)).collect();
@@ -166,9 +169,6 @@ impl Views {
         self.paragraph(&sentences)
     }
 }
-
-/// From so many earlier waits on reminders are held against them.
-const FEW: u32 = FOR_MEDIAN as u32;
 
 #[cfg(test)]
 mod tests {

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::figure::{Figure, Table, TableRow};
-use super::period::Period;
 use crate::views::chart::area::{Month, Words, narrow, wide};
 use crate::views::derive::Views;
+use crate::views::insights::figure::{Figure, Table, TableRow};
+use crate::views::insights::period::Period;
 use crate::views::ledger::promise::{Promise, State};
 use crate::views::wording;
 use crate::views::words::Word;
@@ -37,7 +37,7 @@ fn month(promises: &[Promise], begin: Date, end: Date) -> Month {
 
 impl Views {
     /// `None` where nothing was promised in these months or open in them, or no ticket was ever asked for.
-    pub(super) fn promises_figure(&self, period: &Period) -> Option<Figure> {
+    pub(in crate::views::insights) fn promises_figure(&self, period: &Period) -> Option<Figure> {
         let as_of = self.tickets_as_of()?;
         let months = self.promise_months(period);
         let last = months.last()?;
@@ -46,7 +46,8 @@ impl Views {
             Words { open: &open, overdue: &overdue, in_time: self.texts.get("insights_in_time"), late: self.texts.get("insights_late") };
         let reading = self.promises_reading(&months, &as_of);
         let said = (self.text("insights_promises"), self.promises_finding(&months, period), reading);
-        let downwards: Vec<Month> = months.iter().map(|month| with_year(month, self.language())).collect();
+        let with_year = |(at, month): (usize, &Month)| Month { label: period.month_label(at, self.language()), ..month.clone() };
+        let downwards: Vec<Month> = months.iter().enumerate().map(with_year).collect();
         let drawings = vec![wide(&months, &words), narrow(&downwards, &words)];
         let is_something = months.iter().any(|month| month.open + month.in_time + month.late > 0);
         is_something.then(|| Figure::new("promises", said, drawings, self.promises_table(&months, period)))
@@ -109,13 +110,6 @@ impl Views {
         };
         Table { head: heads.map(|key| self.text(key)).into(), rows: months.iter().enumerate().rev().map(row).collect() }
     }
-}
-
-fn with_year(month: &Month, language: incident::text::Language) -> Month {
-    let Some(year) = &month.year else { return month.clone() };
-    let is_japanese = language == incident::text::Language::Ja;
-    let label = if is_japanese { format!("{year}{}", month.label) } else { format!("{} {year}", month.label) };
-    Month { label, ..month.clone() }
 }
 
 fn count(promises: &[Promise], is: impl Fn(&Promise) -> bool) -> u32 {
