@@ -24,6 +24,7 @@ export function pages(language) {
     "report in English with a timeline": "incidents/INC-2024-013/",
     guide: language === "ja" ? "guides/writing-a-report-ja/" : "guides/configuration/",
     guides: "guides/",
+    insights: "insights/",
     search: "search/",
     "search with results": language === "ja" ? "search/?q=タイムアウト" : "search/?q=pool&level=4",
     "page that is not there": "no/such/page/",

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod import;
+mod insights;
 mod links;
 mod new;
 mod properties;

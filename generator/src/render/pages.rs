@@ -16,6 +16,7 @@ use crate::site::inputs::ThemeFiles;
 use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
 
+mod insights;
 mod ledger;
 
 /// Bytes of most pages, so that a page does not move while it grows.
@@ -85,6 +86,9 @@ impl<'v> SiteView<'v> {
         let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
         if views.has_promises() {
             nav.push(NavItem { key: "follow-ups", href: "follow-ups/", word: texts.get("promises") });
+        }
+        if views.incident_count() > 0 {
+            nav.push(NavItem { key: "insights", href: "insights/", word: texts.get("nav_insights") });
         }
         if views.guide_count() > 0 {
             nav.push(NavItem { key: "guides", href: "guides/", word: texts.get("nav_guides") });

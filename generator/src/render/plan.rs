@@ -31,6 +31,7 @@ enum Drawing {
     Home,
     Guides,
     Finder,
+    Insights,
     NotFound,
     Feed,
     Data(Document),
@@ -146,6 +147,7 @@ impl Plan {
             "incidents.json" => Drawing::Data(Document::Incidents),
             "follow-ups.json" => Drawing::Data(Document::FollowUps),
             "sitemap.xml" => Drawing::Sitemap,
+            "insights/" if views.incident_count() > 0 => Drawing::Insights,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
             _ if address.starts_with(FOLDER) && self.index.has(address) => Drawing::Search,
@@ -158,7 +160,7 @@ impl Plan {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
             let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "follow-ups.json", "sitemap.xml", "guides/", "search/"]
+                ["", "404.html", "feed.xml", "incidents.json", "follow-ups.json", "sitemap.xml", "guides/", "insights/", "search/"]
                     .map(str::to_owned)
                     .into();
             all.extend(self.pages.assets().files.keys().cloned());
@@ -232,6 +234,7 @@ impl Plan {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
             Drawing::Finder => pages.search(),
+            Drawing::Insights => pages.insights(),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views, 0).into_bytes()),
             Drawing::Data(document) => return Some(Ok(Drawn::Long(Long(pages.views.clone(), document)))),

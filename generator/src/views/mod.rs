@@ -12,6 +12,9 @@ pub mod ledger;
 pub mod list;
 pub mod search;
 
+pub mod chart;
+pub mod insights;
+
 pub mod addresses;
 pub mod data;
 pub mod guides;

@@ -1,0 +1,4 @@
+//! What becomes of what was promised, and whether reminding helped.
+
+mod promises;
+mod reminders;
