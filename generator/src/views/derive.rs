@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::facets::lists::{Listing, Lists};
 use super::facets::narrow::narrow;
 use super::facets::renew::renew;
+use super::ledger::promise::Ledger;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -20,6 +21,7 @@ pub struct Views {
     pub(super) archive: Arc<Archive>,
     pub(super) texts: Texts,
     pub(super) lists: Lists,
+    pub(super) ledger: Ledger,
 }
 
 /// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
@@ -30,7 +32,7 @@ pub fn derive(archive: Arc<Archive>, texts: Texts, before: Option<&Views>) -> Vi
         Some((before, changes)) => renew(&before.lists, &archive, &texts, &changes),
         None => narrow(&archive, &texts),
     };
-    Views { archive, texts, lists }
+    Views { archive, texts, lists, ledger: Ledger::default() }
 }
 
 impl Views {

@@ -8,6 +8,7 @@ pub mod facets;
 
 pub mod home;
 pub mod incident;
+pub mod ledger;
 pub mod list;
 pub mod search;
 

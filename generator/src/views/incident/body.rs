@@ -51,11 +51,11 @@ struct Here<'h> {
 
 impl Views {
     /// The text of a report.
-    pub(super) fn body(&self, incident: &Incident) -> Vec<BodyPart> {
-        let here = self.here(incident);
-        let mut parts = self.parts(&incident.body.main, &here);
+    pub(super) fn body(&self, at: usize) -> Vec<BodyPart> {
+        let incident = &self.archive.incidents[at];
+        let mut parts = self.parts(&incident.body.main, &self.here(incident), Some(at));
         let placed = parts.iter().any(|part| matches!(part, BodyPart::Promises { .. }));
-        if !placed && let Some(promises) = self.promises(incident, Some(self.texts.get("promises").to_owned())) {
+        if !placed && let Some(promises) = self.promises(at, Some(self.texts.get("promises").to_owned())) {
             parts.push(BodyPart::Promises { promises });
         }
         parts
@@ -64,7 +64,7 @@ impl Views {
     /// The text of a guide.
     pub(in crate::views) fn guide_body(&self, guide: &Guide) -> Vec<BodyPart> {
         let address = self.archive.guide_address(guide);
-        self.parts(&guide.body.main, &Here { root: root_of(&address), address, incident: None })
+        self.parts(&guide.body.main, &Here { root: root_of(&address), address, incident: None }, None)
     }
 
     /// What happened in each step of a report's timeline, filled.
@@ -92,7 +92,8 @@ impl Views {
         Here { root: root_of(&address), address, incident: Some(incident) }
     }
 
-    fn parts(&self, main: &PackedFragment, here: &Here<'_>) -> Vec<BodyPart> {
+    /// The pieces of a text; `report` is the place of the report that it belongs to.
+    fn parts(&self, main: &PackedFragment, here: &Here<'_>, report: Option<usize>) -> Vec<BodyPart> {
         let text = main.html();
         let mut parts = Vec::new();
         let mut html = String::with_capacity(text.len() + 256);
@@ -100,9 +101,9 @@ impl Views {
         for (at, slot) in main.slots() {
             html.push_str(&text[done..*at]);
             done = *at;
-            let special = match (slot, here.incident) {
-                (Slot::Timeline, Some(incident)) => Some(BodyPart::Timeline { steps: self.timeline(incident) }),
-                (Slot::Promises, Some(incident)) => self.promises(incident, None).map(|promises| BodyPart::Promises { promises }),
+            let special = match (slot, report) {
+                (Slot::Timeline, Some(at)) => Some(BodyPart::Timeline { steps: self.timeline(&self.archive.incidents[at]) }),
+                (Slot::Promises, Some(at)) => self.promises(at, None).map(|promises| BodyPart::Promises { promises }),
                 _ => None,
             };
             match special {

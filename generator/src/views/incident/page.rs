@@ -82,7 +82,7 @@ impl Views {
     pub fn incident(&self, at: usize) -> IncidentPage {
         let incident = &self.archive.incidents[at];
         let report = &incident.report;
-        let body = self.body(incident);
+        let body = self.body(at);
         let mut contents = Content::of(&incident.body.headings);
         if let Some(heading) = body.iter().find_map(BodyPart::promises_heading) {
             contents.push(Content { id: "promises".to_owned(), text: heading.to_owned(), depth: 2 });

@@ -41,7 +41,7 @@ impl Views {
             level: self.level(incident),
             services: report.services.iter().map(|key| self.service(key)).collect(),
             took: self.elapsed(report.times.resolved, &report.times.started).map(|seconds| wording::length(seconds, self.language())),
-            promises: self.tally(incident),
+            promises: self.tally(at),
             draft: report.status == incident::report::model::Status::Draft,
             near_miss: report.near_miss,
             status_word: self.status_word(report.status),

@@ -1,0 +1,4 @@
+//! What all reports promised, and what became of it: one value for the ledger, the reports, the review and the figures.
+
+pub mod drift;
+pub mod promise;
