@@ -56,7 +56,7 @@ pub(super) struct Meeting {
 
 impl Views {
     /// The weeks of all meetings that have a page, the newest first; none where the site has no review.
-    pub fn review_weeks(&self) -> Vec<Week> {
+    pub(super) fn review_weeks(&self) -> Vec<Week> {
         let Some((first, coming)) = self.archive.review_weeks() else { return Vec::new() };
         let mut weeks: Vec<Week> = std::iter::successors(Some(first), |week| Some(week.next())).take_while(|week| *week <= coming).collect();
         weeks.extend(self.archive.minutes.iter().map(|minutes| minutes.week));
@@ -65,8 +65,14 @@ impl Views {
         weeks
     }
 
+    /// The addresses of all reviews and of their list.
+    pub fn review_addresses(&self) -> Vec<String> {
+        let weeks = self.review_weeks().into_iter().map(|week| self.review_address(week));
+        weeks.chain(["reviews/".to_owned()]).collect()
+    }
+
     /// The address of a review.
-    pub fn review_address(&self, week: Week) -> String {
+    pub(in crate::views) fn review_address(&self, week: Week) -> String {
         self.archive.review_address(week)
     }
 
@@ -134,7 +140,8 @@ impl Views {
     fn sort_promise(&self, all: &mut Sorting, at: usize, promise: &Promise) {
         let kept = self.ticket(promise).filter(|_| promise.kept_on.is_some()).map(|ticket| ticket.resolved_at.unwrap_or(ticket.entered_at));
         let kept = kept.map(|kept| Week::of_meeting_after(kept, all.review, &self.archive.site.zone));
-        let on = |day: Date| Week::of_meeting_from(day, all.review);
+        let review = all.review;
+        let on = |day: Date| Week::of_meeting_from(day, review);
         let reopened = promise.drifts.iter().find_map(|drift| if let Drift::Reopened { on } = drift { Some(*on) } else { None });
         let (overdue, given_up, promised) = (promise.overdue_since().map(on), promise.dropped_on.map(on), on(promise.promised_on));
         let mut note = |week: Option<Week>, list: fn(&mut Happened) -> &mut Vec<usize>| {
