@@ -30,6 +30,8 @@ pub(in crate::views) struct Next {
 struct Year {
     heading: String,
     rows: Vec<Row>,
+    /// Weeks in which nothing was reported and nothing written: their numbers.
+    quiet: Vec<Link>,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,8 +58,11 @@ impl Views {
         let mut years: Vec<Year> = Vec::new();
         for same in weeks.chunk_by(|a, b| a.year_and_number().0 == b.year_and_number().0) {
             let (year, _) = same[0].year_and_number();
-            let rows = same.iter().filter_map(|week| self.week_row(*week)).collect();
-            years.push(Year { heading: wording::year(year, self.language()), rows });
+            let is_quiet = |week: &&Week| self.happened(**week).reports.is_empty() && self.archive.minutes_of(**week).is_none();
+            let (quiet, told): (Vec<&Week>, Vec<&Week>) = same.iter().partition(is_quiet);
+            let rows = told.into_iter().filter_map(|week| self.week_row(*week)).collect();
+            let number = |week: &Week| Word::plain(week.year_and_number().1.to_string()).link(Some(self.review_address(*week)));
+            years.push(Year { heading: wording::year(year, self.language()), rows, quiet: quiet.into_iter().map(number).collect() });
         }
         ReviewsPage { next, years }
     }

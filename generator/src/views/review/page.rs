@@ -58,6 +58,8 @@ struct PartView {
     /// Its number on the agenda; parts that only a meeting has are not numbered.
     number: Option<usize>,
     heading: String,
+    /// The same below its bar.
+    short: String,
     minutes: usize,
     minutes_text: String,
     items: Vec<Item>,
@@ -166,6 +168,7 @@ impl Views {
                 minutes,
                 minutes_text: self.texts.fill("review_minutes", &[("n", &minutes.to_string())]),
                 items,
+                short: if draft.part == Part::Unfinished { self.texts.get("review_short_unfinished").to_owned() } else { heading.clone() },
                 more: (draft.more > 0).then(|| self.texts.fill("review_more", &[("n", &draft.more.to_string())])),
                 heading,
             }

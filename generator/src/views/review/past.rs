@@ -12,7 +12,7 @@ use crate::views::wording;
 use crate::views::words::{LevelWord, Word};
 
 /// Of the reports that others name most, so many take turns in quiet weeks.
-const TURNS: usize = 24;
+const TURNS: usize = 12;
 
 /// An old report.
 #[derive(Debug, Serialize)]

@@ -186,6 +186,7 @@ impl Views {
         let term = self.terms(incident).swap_remove(nth);
         let days = i64::from(meeting.day.until(term.day).map(|span| span.get_days()).unwrap_or_default());
         let key = match days {
+            ..=-1 if term.day >= self.archive.today => "review_term_before",
             ..=-1 => "review_term_over",
             0 => "review_term_today",
             1 => "review_term_in_one",
@@ -197,7 +198,7 @@ impl Views {
             href: self.archive.address(incident),
             name: term.name,
             when: self.texts.fill(key, &[("day", &day), ("n", &days.abs().to_string())]),
-            over: days < 0,
+            over: days < 0 && term.day < self.archive.today,
         }
     }
 
