@@ -112,9 +112,9 @@ impl Archive {
         if let Some(review) = [&target.path, &seen_from_page].into_iter().find_map(|path| self.followed_review(path)) {
             return Some(review);
         }
-        let list = [seen_from_page, target.path.clone()]
-            .into_iter()
-            .find(|path| matches!(path.as_str(), "incidents" | "guides") || path == "reviews" && self.site.review.is_some() || self.is_list(path));
+        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| {
+            matches!(path.as_str(), "incidents" | "guides") || path == "reviews" && self.site.review.is_some() || self.is_list(path)
+        });
         list.map(|list| format!("{list}/"))
     }
 

@@ -42,7 +42,11 @@ pub fn guide(path: &Arc<str>, bytes: &[u8], context: Context<'_>) -> Parsed {
     with_text(path, bytes, |source, parts, findings| guide_entry(path, source, parts, context, findings))
 }
 
-pub(super) fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, &mut Vec<Diagnostic>) -> Option<Entry>) -> Parsed {
+pub(super) fn with_text(
+    path: &str,
+    bytes: &[u8],
+    read: impl FnOnce(Source<'_>, Parts<'_>, &mut Vec<Diagnostic>) -> Option<Entry>,
+) -> Parsed {
     let mut findings = Vec::new();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,

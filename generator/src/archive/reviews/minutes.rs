@@ -57,7 +57,10 @@ fn entry(path: &Arc<str>, source: Source<'_>, parts: Parts<'_>, context: Context
     let week = Week::parse(name);
     if week.is_none() {
         let finding = source.finding(code::MINUTES_NAME, Mark::START, format!("`{name}` is not a week"));
-        findings.push(finding.hint("name the file after the ISO week of the meeting: 2026-W48.md; the first week of a year is W01, the last W52 or W53"));
+        findings
+            .push(finding.hint(
+                "name the file after the ISO week of the meeting: 2026-W48.md; the first week of a year is W01, the last W52 or W53",
+            ));
     }
     let mut reader = Reader::new(source, &CODES, parts.yaml_lower_by);
     let root = reader.mapping(parts.yaml.unwrap_or_default());

@@ -53,7 +53,9 @@ impl Views {
     /// The terms that are not over on the day of the build, in words.
     pub(super) fn terms_ahead(&self, incident: &Incident) -> Vec<String> {
         let ahead = self.terms(incident).into_iter().filter(|term| term.day >= self.archive.today);
-        ahead.map(|term| self.texts.fill("deadline_due", &self.term_words(&term).each_ref().map(|(key, words)| (*key, words.as_str())))).collect()
+        ahead
+            .map(|term| self.texts.fill("deadline_due", &self.term_words(&term).each_ref().map(|(key, words)| (*key, words.as_str()))))
+            .collect()
     }
 
     /// All terms, in words.

@@ -52,13 +52,16 @@ pub(super) struct Meeting {
     pub(super) before: Date,
     /// Whether it is the next that is held: then it also speaks of how things stand.
     pub(super) is_coming: bool,
+    /// Whether somebody may hold it yet: the coming one, and the one before, which may be late.
+    pub(super) is_at_hand: bool,
 }
 
 impl Views {
     /// The weeks of all meetings that have a page, the newest first; none where the site has no review.
     pub(super) fn review_weeks(&self) -> Vec<Week> {
         let Some((first, coming)) = self.archive.review_weeks() else { return Vec::new() };
-        let mut weeks: Vec<Week> = std::iter::successors(Some(first), |week| Some(week.next())).take_while(|week| *week <= coming).collect();
+        let mut weeks: Vec<Week> =
+            std::iter::successors(Some(first), |week| Some(week.next())).take_while(|week| *week <= coming).collect();
         weeks.extend(self.archive.minutes.iter().map(|minutes| minutes.week));
         weeks.sort_unstable_by(|a, b| b.cmp(a));
         weeks.dedup();
@@ -85,7 +88,13 @@ impl Views {
     pub(super) fn meeting(&self, week: Week) -> Option<Meeting> {
         let review = self.archive.site.review?;
         let (_, coming) = self.archive.review_weeks()?;
-        Some(Meeting { week, day: week.meeting_day(review), before: week.previous().meeting_day(review), is_coming: week == coming })
+        Some(Meeting {
+            week,
+            day: week.meeting_day(review),
+            before: week.previous().meeting_day(review),
+            is_coming: week == coming,
+            is_at_hand: week >= coming.previous(),
+        })
     }
 
     /// The week whose meeting was held on a day, where that has a page.

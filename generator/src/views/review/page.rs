@@ -129,10 +129,9 @@ impl Views {
         Some(ReviewPage {
             week: week.to_string(),
             title: self.texts.fill("review_title", &[("day", &wording::named_day(meeting.day, self.language()))]),
-            kicker: self.texts.fill(
-                "review_kicker",
-                &[("week", &number.to_string()), ("day", &wording::plain_day(meeting.before, self.language()))],
-            ),
+            kicker: self
+                .texts
+                .fill("review_kicker", &[("week", &number.to_string()), ("day", &wording::plain_day(meeting.before, self.language()))]),
             day: meeting.day.to_string(),
             as_of: meeting.is_coming.then(|| self.texts.fill("review_as_of", &[("day", &long(self.archive.today))])),
             stale: self.stale(meeting),
@@ -182,7 +181,7 @@ impl Views {
         let reports = &happened.reports;
         if !reports.is_empty() {
             drafts.push(Draft::of_one(Part::Reading, reports.len(), Content::Reading { reports: self.to_read(reports) }));
-            let items = reports.iter().map(|at| self.new_report(*at)).collect();
+            let items = reports.iter().map(|at| self.new_report(meeting, *at)).collect();
             drafts.push(Draft { part: Part::New, things: reports.len(), items, more: 0 });
         }
         let (rows, more) = if meeting.is_coming { self.unfinished() } else { (Vec::new(), 0) };
@@ -204,9 +203,9 @@ impl Views {
         drafts
     }
 
-    fn new_report(&self, at: usize) -> (String, String, Option<String>, Content) {
+    fn new_report(&self, meeting: Meeting, at: usize) -> (String, String, Option<String>, Content) {
         let id = self.archive.incidents[at].report.id.to_string();
-        let report = self.report_item(at);
+        let report = if meeting.is_at_hand { self.report_item(at) } else { self.report_row(at) };
         let name = format!("{id} {}", report.title.text);
         (id, name, self.narrower(Some(at)), Content::Report { report: Box::new(report) })
     }

@@ -80,7 +80,15 @@ mod tests {
 
     #[test]
     fn a_week_with_much_to_say_is_not_longer() {
-        let much = [(Part::Reading, 20), (Part::New, 20), (Part::Unfinished, 30), (Part::Deadlines, 9), (Part::Promises, 40), (Part::Past, 1), (Part::Close, 1)];
+        let much = [
+            (Part::Reading, 20),
+            (Part::New, 20),
+            (Part::Unfinished, 30),
+            (Part::Deadlines, 9),
+            (Part::Promises, 40),
+            (Part::Past, 1),
+            (Part::Close, 1),
+        ];
         let minutes = minutes(&much);
         assert!(minutes.iter().sum::<usize>() <= MOST && minutes.iter().all(|minutes| *minutes > 0), "{minutes:?}");
         assert!(minutes[1] > minutes[0] && minutes[1] > minutes[4], "{minutes:?}");

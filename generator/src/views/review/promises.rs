@@ -30,7 +30,7 @@ pub(super) struct PromiseItem {
     nobody: bool,
     incident: Link,
     level: Option<String>,
-    note: Option<String>,
+    note: Option<Word>,
     /// How long, or what is wanted.
     detail: Option<String>,
 }
@@ -96,7 +96,9 @@ impl Views {
             let browse = self.archive.tickets.as_ref().filter(|_| TicketKey::parse(key).is_some());
             Word::plain(key.as_str()).link(browse.map(|index| format!("{}{key}", index.snapshot.browse)))
         };
-        let refusal = ticket.and_then(|ticket| ticket.resolution.clone()).filter(|_| follow_up.not_doing.is_none());
+        let written = |text: &String| Word::of_report(text, incident.report.lang.as_deref(), &self.archive.site);
+        let reason = follow_up.not_doing.as_ref().map(written);
+        let refusal = ticket.and_then(|ticket| ticket.resolution.as_deref()).map(Word::plain);
         PromiseItem {
             mark: mark(promise, why),
             state: self.why_word(promise, why),
@@ -108,7 +110,7 @@ impl Views {
             who,
             incident: Word::plain(incident.report.id.as_str()).link(Some(self.archive.address(incident))),
             level: incident.report.level.map(|_| self.level(incident).long),
-            note: if matches!(why, Why::ToConfirm | Why::GivenUp) { follow_up.not_doing.clone().or(refusal) } else { None },
+            note: if matches!(why, Why::ToConfirm | Why::GivenUp) { reason.or(refusal) } else { None },
             detail: self.detail(promise, why),
         }
     }

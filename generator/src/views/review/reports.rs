@@ -38,7 +38,7 @@ pub(super) struct ReportItem {
 #[derive(Debug, Serialize)]
 struct Fact {
     label: String,
-    value: String,
+    value: Word,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,6 +71,13 @@ impl Views {
     /// A new report with what a room needs to speak of it.
     pub(super) fn report_item(&self, at: usize) -> ReportItem {
         let incident = &self.archive.incidents[at];
+        let (facts, promises) = (self.facts_of_meeting(incident), self.tallies(at));
+        ReportItem { span: self.span(incident), facts, promises, ..self.report_row(at) }
+    }
+
+    /// A new report as the agenda has it. Meetings that are over need no more: in a large archive there are ten thousand of these.
+    pub(super) fn report_row(&self, at: usize) -> ReportItem {
+        let incident = &self.archive.incidents[at];
         let report = &incident.report;
         ReportItem {
             id: report.id.to_string(),
@@ -82,19 +89,20 @@ impl Views {
             lead: report.lead.as_deref().map(|lead| self.person(lead).text),
             day: wording::short_day(self.day(incident), self.language()),
             draft: (report.status == Status::Draft).then(|| self.status_word(report.status)),
-            span: self.span(incident),
-            facts: self.facts_of_meeting(incident),
-            promises: self.tallies(at),
+            span: None,
+            facts: Vec::new(),
+            promises: Vec::new(),
         }
     }
 
     fn facts_of_meeting(&self, incident: &Incident) -> Vec<Fact> {
         let report = &incident.report;
-        let affected = report.impact.note.clone().or_else(|| report.impact.customers.map(wording::count));
-        let by = report.detected_by.map(|by| self.texts.get(&format!("detected_by_{}", by.key())).to_owned());
-        let missing = (!incident.missing.is_empty()).then(|| self.missing_names(incident));
+        let note = report.impact.note.as_deref().map(|note| Word::of_report(note, report.lang.as_deref(), &self.archive.site));
+        let affected = note.or_else(|| report.impact.customers.map(|customers| Word::plain(wording::count(customers))));
+        let by = report.detected_by.map(|by| Word::plain(self.texts.get(&format!("detected_by_{}", by.key()))));
+        let missing = (!incident.missing.is_empty()).then(|| Word::plain(self.missing_names(incident)));
         let told = [
-            ("fact_lead", report.lead.as_deref().map(|lead| self.person(lead).text)),
+            ("fact_lead", report.lead.as_deref().map(|lead| self.person(lead))),
             ("review_affected", affected),
             ("fact_detected_by", by),
             ("review_missing", missing),
@@ -102,7 +110,7 @@ impl Views {
         let mut facts: Vec<Fact> =
             told.into_iter().filter_map(|(key, value)| Some(Fact { label: self.texts.get(key).to_owned(), value: value? })).collect();
         let terms = self.terms(incident).into_iter();
-        facts.extend(terms.map(|term| Fact { label: term.name.text, value: wording::long_day(term.day, self.language()) }));
+        facts.extend(terms.map(|term| Fact { label: term.name.text, value: Word::plain(wording::long_day(term.day, self.language())) }));
         facts
     }
 
@@ -154,8 +162,7 @@ impl Views {
         UnfinishedRow {
             title: self.title(incident),
             href: self.archive.address(incident),
-            needs: (!needs.is_empty())
-                .then(|| self.texts.fill("review_needs", &[("sections", &needs.join(self.texts.get("comma")))])),
+            needs: (!needs.is_empty()).then(|| self.texts.fill("review_needs", &[("sections", &needs.join(self.texts.get("comma")))])),
             due,
             late,
         }

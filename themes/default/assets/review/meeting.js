@@ -63,7 +63,7 @@
     for (const other of items) other.classList.toggle("now", other === item);
     for (const part of parts) part.classList.toggle("now", part === partOf(item));
     watch.turnTo(keyOf(item));
-    where.textContent = `${words.where} · ${place(item)}`;
+    where.textContent = fill(words.here, { where: words.where, what: place(item) });
     notes.value = kept.get("notes", keyOf(item)) ?? "";
     decisions.value = kept.get("decisions", keyOf(item)) ?? "";
     find(".room").hidden = at > 0;
