@@ -10,7 +10,7 @@
   const find = (where) => root.querySelector(where);
   const items = [...root.querySelectorAll(".item")];
   const parts = [...root.querySelectorAll(".part")];
-  const [notes, decisions] = [find("#notes"), find("#decisions")];
+  const [notes, decisions] = [".of-notes textarea", ".of-decisions textarea"].map(find);
   const [where, label, figure, said, status] = [".where", ".clock span", ".clock b", ".said", "[role=status]"].map(find);
   const room = [...root.querySelectorAll(".room input")];
   const kept = store.open(root.dataset.week);
