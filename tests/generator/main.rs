@@ -9,6 +9,7 @@ mod new;
 mod properties;
 mod publish;
 mod reports;
+mod reviews;
 mod search;
 mod serve;
 mod themes;

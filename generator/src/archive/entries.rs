@@ -11,6 +11,8 @@ use jiff::civil::Date;
 
 use super::entry::{Guide, Incident};
 use super::places::pages::{Page, Pages};
+use super::reviews::minutes::Minutes;
+use super::reviews::week::Week;
 use crate::site::address::{join, segment};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::Picture;
@@ -30,6 +32,8 @@ pub struct Archive {
     pub incidents: Arc<[Arc<Incident>]>,
     /// Guides, in the order of their list.
     pub guides: Arc<[Arc<Guide>]>,
+    /// Minutes of reviews, oldest first.
+    pub minutes: Arc<[Arc<Minutes>]>,
     /// Pictures by path.
     pub pictures: BTreeMap<String, Picture>,
     /// Which page is where.
@@ -59,6 +63,36 @@ impl Archive {
         format!("guides/{}/", guide.name)
     }
 
+    /// The first week and that of the coming meeting; `None` where the site has no review.
+    pub fn review_weeks(&self) -> Option<(Week, Week)> {
+        let coming = Week::of_meeting_from(self.today, self.site.review?);
+        let first = self.incidents.last().map_or(coming, |oldest| Week::of(oldest.report.times.started.day(&self.site.zone)));
+        Some((first.min(coming), coming))
+    }
+
+    /// The address of a review, from the root.
+    pub fn review_address(&self, week: Week) -> String {
+        format!("reviews/{week}/")
+    }
+
+    /// The minutes of a week.
+    pub fn minutes_of(&self, week: Week) -> Option<&Arc<Minutes>> {
+        let at = self.minutes.partition_point(|minutes| minutes.week < week);
+        self.minutes.get(at).filter(|minutes| minutes.week == week)
+    }
+
+    /// Whether a week has a page: those up to the coming meeting, and any that minutes were written of.
+    pub fn has_review(&self, week: Week) -> bool {
+        self.review_weeks().is_some_and(|(first, coming)| (first..=coming).contains(&week) || self.minutes_of(week).is_some())
+    }
+
+    /// The page of a review that a link names, by its file or its address.
+    fn followed_review(&self, path: &str) -> Option<String> {
+        let name = path.strip_prefix("reviews/")?;
+        let name = name.strip_suffix("/index.md").or_else(|| name.strip_suffix(".md")).unwrap_or(name);
+        Week::parse(name).filter(|week| self.has_review(*week)).map(|week| self.review_address(week))
+    }
+
     /// What a link on the page at `from` leads to: a page, by its file or its address; lists are known by address only.
     pub fn follow(&self, target: &Target, from: &str) -> Option<String> {
         if target.path.is_empty() && target.written.is_empty() {
@@ -75,9 +109,12 @@ impl Archive {
             Some(Page::Guide(at)) => return Some(self.guide_address(&self.guides[at])),
             None => {}
         }
-        let list = [seen_from_page, target.path.clone()]
-            .into_iter()
-            .find(|path| matches!(path.as_str(), "incidents" | "guides" | "follow-ups") || self.is_list(path));
+        if let Some(review) = [&target.path, &seen_from_page].into_iter().find_map(|path| self.followed_review(path)) {
+            return Some(review);
+        }
+        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| {
+            matches!(path.as_str(), "incidents" | "guides" | "follow-ups") || path == "reviews" && self.site.review.is_some() || self.is_list(path)
+        });
         list.map(|list| format!("{list}/"))
     }
 
@@ -105,6 +142,9 @@ impl Archive {
 
     /// The text of the page at an address.
     pub(super) fn body_at(&self, address: &str) -> Option<&Body> {
+        if let Some(week) = address.strip_prefix("reviews/").and_then(|name| Week::parse(name.trim_end_matches('/'))) {
+            return self.minutes_of(week).map(|minutes| &minutes.body);
+        }
         match self.pages.of_address(address.trim_end_matches('/'))? {
             Page::Incident(at) => Some(&self.incidents[at].body),
             Page::Guide(at) => Some(&self.guides[at].body),

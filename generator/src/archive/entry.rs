@@ -1,4 +1,4 @@
-//! One report or guide, parsed, with what must be checked against the others.
+//! One report, guide or minutes, parsed, with what must be checked against the others.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use incident::id::IncidentId;
 use incident::report::model::Report;
 use incident::site::model::Section;
 
+use super::reviews::minutes::Minutes;
 use crate::site::body::{Body, Target};
 
 /// What became of one file.
@@ -26,6 +27,8 @@ pub enum Entry {
     Incident(Arc<Incident>),
     /// A guide.
     Guide(Arc<Guide>),
+    /// The minutes of a review.
+    Minutes(Arc<Minutes>),
 }
 
 /// A report with its text.

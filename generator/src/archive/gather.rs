@@ -16,6 +16,7 @@ use super::entries::Archive;
 use super::entry::{Guide, Incident, Parsed, Place};
 use super::memo::{Kept, Memo};
 use super::parse::{self, Context};
+use super::reviews::minutes::{self, Minutes};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::{Inputs, SourceFile, Wishes};
 
@@ -27,9 +28,10 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
         Context { site: &settings.site, questionnaire: settings.questionnaire.as_ref(), audience: inputs.wishes.audience.as_deref() };
     let reports = parse_all(inputs.reports, memo, settings.key, |path, bytes| parse::report(path, bytes, context));
     let guides = parse_all(inputs.guides, memo, settings.key, |path, bytes| parse::guide(path, bytes, context));
-    findings.extend(reports.iter().chain(&guides).flat_map(|file| file.parsed.findings.iter().cloned()));
+    let minutes = parse_all(inputs.minutes, memo, settings.key, |path, bytes| minutes::parse(path, bytes, context));
+    findings.extend(reports.iter().chain(&guides).chain(&minutes).flat_map(|file| file.parsed.findings.iter().cloned()));
     let today = inputs.clock.day(&settings.site.zone);
-    let order = memo.keep(&reports.into_iter().chain(guides).collect::<Vec<_>>());
+    let order = memo.keep(&reports.into_iter().chain(guides).chain(minutes).collect::<Vec<_>>());
     findings.extend(order.findings);
     let Settings { site, questionnaire, responses, tickets, key } = settings;
     let archive = Archive {
@@ -40,6 +42,7 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
         tickets,
         incidents: order.incidents,
         guides: order.guides,
+        minutes: order.minutes,
         pictures: inputs.pictures,
         pages: order.pages,
         today,
@@ -51,6 +54,7 @@ pub fn gather(inputs: Inputs, memo: &mut Memo) -> (Archive, Vec<Diagnostic>) {
     }
     findings.extend(archive.incidents.par_iter().flat_map_iter(|incident| check_incident(&archive, incident)).collect::<Vec<_>>());
     findings.extend(archive.guides.iter().flat_map(|guide| check_guide(&archive, guide)));
+    findings.extend(archive.minutes.iter().flat_map(|minutes| check_minutes(&archive, minutes)));
     (archive, findings)
 }
 
@@ -171,6 +175,10 @@ fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
 
 fn check_guide(archive: &Archive, guide: &Guide) -> Vec<Diagnostic> {
     check_targets(archive, &guide.path, &guide.references.targets, &archive.guide_address(guide), &guide.body)
+}
+
+fn check_minutes(archive: &Archive, minutes: &Minutes) -> Vec<Diagnostic> {
+    check_targets(archive, &minutes.path, &minutes.references.targets, &archive.review_address(minutes.week), &minutes.body)
 }
 
 fn check_targets(archive: &Archive, file: &str, targets: &[(Target, Place)], address: &str, own: &Body) -> Vec<Diagnostic> {

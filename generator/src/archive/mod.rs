@@ -10,6 +10,7 @@ pub mod parse;
 pub mod memo;
 
 pub mod places;
+pub mod reviews;
 
 pub mod gather;
 

@@ -42,7 +42,11 @@ pub fn guide(path: &Arc<str>, bytes: &[u8], context: Context<'_>) -> Parsed {
     with_text(path, bytes, |source, parts, findings| guide_entry(path, source, parts, context, findings))
 }
 
-fn with_text(path: &str, bytes: &[u8], read: impl FnOnce(Source<'_>, Parts<'_>, &mut Vec<Diagnostic>) -> Option<Entry>) -> Parsed {
+pub(super) fn with_text(
+    path: &str,
+    bytes: &[u8],
+    read: impl FnOnce(Source<'_>, Parts<'_>, &mut Vec<Diagnostic>) -> Option<Entry>,
+) -> Parsed {
     let mut findings = Vec::new();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -100,11 +104,11 @@ fn own_title(parsed: &draw::Parsed<'_>, stem: &str, context: Context<'_>) -> Opt
     parsed.title(context.audience).or_else(|| parsed.title(None).map(|_| stem.to_owned()))
 }
 
-fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Context<'t>) -> Reading<'t> {
+pub(super) fn reading<'t>(source: Source<'t>, parts: &Parts<'t>, path: &'t str, context: Context<'t>) -> Reading<'t> {
     Reading { source, body_at: source.text.len() - parts.body.len(), folder: folder_of(path), audience: context.audience }
 }
 
-fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark, Box<str>)>) -> References {
+pub(super) fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark, Box<str>)>) -> References {
     let place = |mark: &Mark| Place::of(source, *mark);
     References {
         id: place(&places.id),
@@ -115,7 +119,7 @@ fn references(source: Source<'_>, places: &Places, targets: Vec<(Target, Mark, B
 }
 
 /// An audience sees what names it; what names nobody, not even in `site.yaml`, is for no audience.
-fn is_visible(visibility: &[String], context: Context<'_>) -> bool {
+pub(super) fn is_visible(visibility: &[String], context: Context<'_>) -> bool {
     let Some(audience) = context.audience else { return true };
     let words = if visibility.is_empty() { &context.site.visibility } else { visibility };
     words.iter().any(|word| word == audience)

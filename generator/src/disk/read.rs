@@ -16,7 +16,7 @@ use super::pictures::{is_picture, picture};
 use super::theme;
 use crate::site::inputs::{Clock, Inputs, Picture, SourceFile, Wishes};
 
-/// Largest report or guide.
+/// Largest report, guide or minutes.
 pub const LARGEST: u64 = 1 << 20;
 
 const SETTINGS: [&str; 4] = ["site.yaml", "questionnaire.yaml", "responses.yaml", "tickets.json"];
@@ -56,11 +56,12 @@ pub fn read_by_portions(
     }
     let mut found = Found::default();
     let settings = settings(&folders.content, &mut found.findings);
-    for folder in ["incidents", "guides"] {
+    for folder in ["incidents", "guides", "reviews"] {
         walk(&folders.content, folder, &mut found);
     }
     let theme = Arc::new(theme::read(folders.theme.as_deref())?);
-    let (reports, guides): (Vec<String>, Vec<String>) = found.texts.into_iter().partition(|path| path.starts_with("incidents/"));
+    let (reports, others): (Vec<String>, Vec<String>) = found.texts.into_iter().partition(|path| path.starts_with("incidents/"));
+    let (minutes, guides): (Vec<String>, Vec<String>) = others.into_iter().partition(|path| path.starts_with("reviews/"));
     let folder = shown(&folders.content);
     let mut inputs = Inputs {
         folder,
@@ -69,12 +70,16 @@ pub fn read_by_portions(
         settings,
         reports: Vec::new(),
         guides: Vec::new(),
+        minutes: Vec::new(),
         pictures: found.pictures,
         theme,
         findings: found.findings,
     };
     let (guides, told) = sources(&folders.content, &guides);
     inputs.guides = guides;
+    inputs.findings.extend(told);
+    let (minutes, told) = sources(&folders.content, &minutes);
+    inputs.minutes = minutes;
     inputs.findings.extend(told);
     for portion in reports.chunks(PORTION) {
         let (files, told) = sources(&folders.content, portion);

@@ -192,6 +192,7 @@ mod tests {
             settings: Default::default(),
             reports: Vec::new(),
             guides: Vec::new(),
+            minutes: Vec::new(),
             pictures: Default::default(),
             theme: theme::read(None).expect("the theme in the binary").into(),
             findings: Vec::new(),

@@ -35,7 +35,7 @@ struct Roots {
 /// What a changed path means for the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part<'p> {
-    /// A report or guide, by its path in the content folder.
+    /// A report, guide or minutes, by its path in the content folder.
     Text(&'p str),
     Picture(&'p str),
     /// A settings file that stands by itself.
@@ -106,7 +106,7 @@ impl Sources {
         }
         let Ok(inner) = path.strip_prefix(&self.roots.content) else { return Part::Nothing };
         let Some(inner) = inner.to_str() else { return Part::Everything };
-        let is_published = inner.starts_with("incidents/") || inner.starts_with("guides/");
+        let is_published = ["incidents/", "guides/", "reviews/"].iter().any(|folder| inner.starts_with(folder));
         match inner {
             "site.yaml" | "questionnaire.yaml" => Part::Everything,
             "responses.yaml" => Part::Apart("responses.yaml"),
@@ -150,7 +150,11 @@ impl Sources {
         if new.is_none() && path.exists() && !path.is_file() && !path.is_dir() {
             self.inputs.findings.push(no_file(inner));
         }
-        let files = if inner.starts_with("incidents/") { &mut self.inputs.reports } else { &mut self.inputs.guides };
+        let files = match inner.split('/').next() {
+            Some("incidents") => &mut self.inputs.reports,
+            Some("reviews") => &mut self.inputs.minutes,
+            _ => &mut self.inputs.guides,
+        };
         let known = files.iter().position(|file| &*file.path == inner);
         let has_same_findings = self.inputs.findings.iter().filter(|finding| &*finding.file == inner).eq(&old_findings);
         match (known, new) {
@@ -193,6 +197,7 @@ impl Sources {
                 .collect(),
             reports: self.inputs.reports.iter().map(without_bytes).collect(),
             guides: self.inputs.guides.iter().map(without_bytes).collect(),
+            minutes: self.inputs.minutes.iter().map(without_bytes).collect(),
             pictures: self.inputs.pictures.clone(),
             theme: self.inputs.theme.clone(),
             findings: self.inputs.findings.clone(),

@@ -18,6 +18,7 @@ use crate::views::derive::Views;
 
 mod insights;
 mod ledger;
+mod review;
 
 /// Bytes of most pages, so that a page does not move while it grows.
 const ROOM: usize = 18 << 10;
@@ -86,6 +87,9 @@ impl<'v> SiteView<'v> {
         let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
         if views.has_promises() {
             nav.push(NavItem { key: "follow-ups", href: "follow-ups/", word: texts.get("promises") });
+        }
+        if views.has_reviews() {
+            nav.push(NavItem { key: "reviews", href: "reviews/", word: texts.get("nav_reviews") });
         }
         if views.incident_count() > 0 {
             nav.push(NavItem { key: "insights", href: "insights/", word: texts.get("nav_insights") });

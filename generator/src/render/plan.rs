@@ -172,6 +172,7 @@ impl Plan {
             all.extend(views.moved().into_iter().map(|(address, _)| address));
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
             all.extend(views.ledger_addresses());
+            all.extend(views.review_addresses());
             all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
@@ -245,6 +246,8 @@ impl Plan {
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
             Drawing::Entry(At::Feed(listing)) => Ok(feeds::atom(&pages.views, listing).into_bytes()),
             Drawing::Entry(At::Ledger { list, page }) => pages.ledger(list, page),
+            Drawing::Entry(At::Reviews) => pages.reviews(),
+            Drawing::Entry(At::Review(week)) => pages.review(&week)?,
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }

@@ -24,6 +24,8 @@ pub struct Inputs {
     pub reports: Vec<SourceFile>,
     /// Guides, in the order of their paths.
     pub guides: Vec<SourceFile>,
+    /// Minutes of reviews, in the order of their paths.
+    pub minutes: Vec<SourceFile>,
     /// Pictures by path.
     pub pictures: BTreeMap<String, Picture>,
     /// The theme's files.

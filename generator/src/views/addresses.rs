@@ -8,6 +8,7 @@ use super::derive::Views;
 use super::incident::body::picture_address;
 use crate::archive::entry::{Incident, References};
 use crate::archive::places::compare::compare;
+use crate::archive::reviews::week::Week;
 use crate::site::inputs::Picture;
 
 /// What has a page.
@@ -35,6 +36,10 @@ pub enum At {
         /// from 1
         page: usize,
     },
+    /// The list of reviews.
+    Reviews,
+    /// The review of a week, by the name of the week.
+    Review(String),
     /// A picture, by its path in the content folder.
     Picture(String),
 }
@@ -44,6 +49,9 @@ impl Views {
     pub fn at(&self, address: &str) -> Option<At> {
         if let Some(listing) = self.lists.at(address) {
             return Some(At::List { listing, page: 1 });
+        }
+        if let Some(review) = address.strip_prefix("reviews/").filter(|_| self.has_reviews()) {
+            return self.review_at(review);
         }
         let (folder, rest) = address.split_once('/')?;
         if folder == "follow-ups" {
@@ -67,6 +75,17 @@ impl Views {
             }
             _ => None,
         }
+    }
+
+    /// The list of reviews, one of them, or a picture of its minutes; `rest` is what stands behind `reviews/`.
+    fn review_at(&self, rest: &str) -> Option<At> {
+        let Some((name, below)) = rest.split_once('/') else { return rest.is_empty().then_some(At::Reviews) };
+        let week = Week::parse(name).filter(|week| self.archive.has_review(*week))?;
+        if below.is_empty() {
+            return Some(At::Review(name.to_owned()));
+        }
+        let page = self.archive.review_address(week);
+        self.picture_at(&format!("{page}{below}"), &page, &self.archive.minutes_of(week)?.references)
     }
 
     fn list_page(&self, address: &str) -> Option<At> {
@@ -112,6 +131,9 @@ impl Views {
         for guide in self.archive.guides.iter() {
             add(&self.archive.guide_address(guide), &guide.references);
         }
+        for minutes in self.archive.minutes.iter().filter(|_| self.has_reviews()) {
+            add(&self.archive.review_address(minutes.week), &minutes.references);
+        }
         all.sort();
         all.dedup();
         all
@@ -128,6 +150,8 @@ impl Views {
         };
         let guides = self.archive.guides.iter();
         twice.extend(guides.flat_map(|guide| pictures_twice(&self.archive.guide_address(guide), &guide.references, pictures)));
+        let minutes = self.archive.minutes.iter();
+        twice.extend(minutes.flat_map(|minutes| pictures_twice(&self.archive.review_address(minutes.week), &minutes.references, pictures)));
         twice
     }
 

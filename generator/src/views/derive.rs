@@ -9,6 +9,7 @@ use super::facets::lists::{Listing, Lists};
 use super::facets::narrow::narrow;
 use super::facets::renew::renew;
 use super::ledger::promise::Ledger;
+use super::review::meetings::Meetings;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -22,6 +23,7 @@ pub struct Views {
     pub(super) texts: Texts,
     pub(super) lists: Lists,
     pub(super) ledger: Ledger,
+    pub(super) meetings: Meetings,
 }
 
 /// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
@@ -32,7 +34,7 @@ pub fn derive(archive: Arc<Archive>, texts: Texts, before: Option<&Views>) -> Vi
         Some((before, changes)) => renew(&before.lists, &archive, &texts, &changes),
         None => narrow(&archive, &texts),
     };
-    Views { archive, texts, lists, ledger: Ledger::default() }
+    Views { archive, texts, lists, ledger: Ledger::default(), meetings: Meetings::default() }
 }
 
 impl Views {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::derive::Views;
+use super::review::list::Next;
 use super::search::Example;
 use super::wording;
 use super::words::Word;
@@ -20,17 +21,11 @@ pub struct HomePage {
     rows: String,
     total: usize,
     all_text: String,
-    review: Option<NextReview>,
+    review: Option<Next>,
     overdue: Option<Overdue>,
     anniversary: Option<Anniversary>,
     guides: Vec<GuideLink>,
     examples: Vec<Example>,
-}
-
-#[derive(Debug, Serialize)]
-struct NextReview {
-    when: String,
-    text: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,7 +67,7 @@ impl Views {
             rows: rows(&self.lists.all[0].incidents[..total.min(NEWEST)]),
             total,
             all_text: self.texts.fill("all_incidents", &[("n", &wording::count(total as u64))]),
-            review: self.next_review(),
+            review: self.next_meeting(),
             overdue: self.overdue(),
             anniversary: self.anniversary(),
             guides: self
@@ -95,15 +90,6 @@ impl Views {
             href: Some(self.archive.guide_address(guide)),
             note: self.guide_summary(guide).map(|summary| summary.text),
         }
-    }
-
-    /// The first day of the review that is not before the day of the build.
-    fn next_review(&self) -> Option<NextReview> {
-        let review = self.archive.site.review?;
-        let today = self.archive.today;
-        let ahead = i32::from(today.weekday().until(review.day));
-        let day = today.checked_add(ahead.days()).ok()?;
-        Some(NextReview { when: wording::appointment(day, review.time, self.language()), text: None })
     }
 
     fn overdue(&self) -> Option<Overdue> {

@@ -10,6 +10,7 @@ pub mod home;
 pub mod incident;
 pub mod ledger;
 pub mod list;
+pub mod review;
 pub mod search;
 
 pub mod chart;

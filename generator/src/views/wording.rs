@@ -43,6 +43,22 @@ pub fn long_day(day: Date, language: Language) -> String {
     }
 }
 
+/// `20 November`, `11月20日`
+pub fn plain_day(day: Date, language: Language) -> String {
+    match language {
+        Language::En => format!("{} {}", day.day(), month_name(day)),
+        Language::Ja => short_day(day, language),
+    }
+}
+
+/// `Friday 27 November 2026`, `2026年11月27日（金）`
+pub fn named_day(day: Date, language: Language) -> String {
+    match language {
+        Language::En => format!("{} {}", weekday(day, language), long_day(day, language)),
+        Language::Ja => full_day(day, language),
+    }
+}
+
 /// `Sat 14 Mar 2026`, `2026年3月14日（土）`
 pub fn full_day(day: Date, language: Language) -> String {
     match language {

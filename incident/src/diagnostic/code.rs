@@ -51,6 +51,7 @@ codes! {
     FILE_TOO_LARGE = "R009" "the file is over 1 MiB";
     BAD_ID = "R010" "the id cannot be an address";
     UNREADABLE = "R011" "the file cannot be opened";
+    MINUTES_NAME = "R012" "minutes whose name is not a week";
     UNKNOWN_KEY = "R101" "an unknown key";
     UNKNOWN_SERVICE = "R102" "a service that site.yaml does not have";
     UNKNOWN_PERSON = "R103" "a person whom site.yaml does not have";
@@ -61,6 +62,7 @@ codes! {
     UNKNOWN_INCIDENT = "R108" "a report that does not exist";
     EMPTY_FOLLOW_UP = "R109" "a follow-up that promises nothing";
     NO_TIME_OF_DAY = "R110" "a time in the timeline that does not exist";
+    MINUTES_UNSHOWN = "R111" "minutes that no page shows";
 
     ADDRESS_TWICE = "L001" "two pages at one address";
     OUTSIDE = "L002" "a path or link that leads out of the folder";

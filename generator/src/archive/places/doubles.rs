@@ -1,4 +1,4 @@
-//! Two files that claim one id or one name: each is told.
+//! Two files that claim one id, one name or one week: each is told.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
 
 use crate::archive::entry::{Guide, Incident};
+use crate::archive::reviews::minutes::Minutes;
 
 /// Two reports with one id: each file is told.
 pub(super) fn double_ids(incidents: &[Arc<Incident>]) -> Vec<Diagnostic> {
@@ -63,4 +64,14 @@ pub(super) fn double_names(guides: &[Arc<Guide>]) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// Two minutes of one week, in order: each file is told.
+pub(super) fn double_weeks(minutes: &[Arc<Minutes>]) -> Vec<Diagnostic> {
+    let doubles = minutes.chunk_by(|a, b| a.week == b.week).filter(|same| same.len() > 1).flatten();
+    let tell = |minutes: &Arc<Minutes>| {
+        let message = format!("two files hold the minutes of {}", minutes.week);
+        minutes.references.id.finding(&minutes.path, code::ADDRESS_TWICE, message).hint("put both texts into one file")
+    };
+    doubles.map(tell).collect()
 }

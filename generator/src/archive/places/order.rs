@@ -6,9 +6,10 @@ use std::sync::Arc;
 use incident::diagnostic::finding::Diagnostic;
 use rayon::slice::ParallelSliceMut;
 
-use super::doubles::{double_ids, double_names};
+use super::doubles::{double_ids, double_names, double_weeks};
 use super::pages::{GuidePages, Pages};
 use crate::archive::entry::{Entry, Guide, Incident, Parsed};
+use crate::archive::reviews::minutes::Minutes;
 
 /// All entries in order.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(in crate::archive) struct Order {
     pub(in crate::archive) incidents: Arc<[Arc<Incident>]>,
     /// Guides, in the order of their list.
     pub(in crate::archive) guides: Arc<[Arc<Guide>]>,
+    /// Minutes of reviews, oldest first.
+    pub(in crate::archive) minutes: Arc<[Arc<Minutes>]>,
     /// Which page is where.
     pub(in crate::archive) pages: Arc<Pages>,
     /// Each file that claims what another one has.
@@ -35,19 +38,22 @@ pub fn newest_first(a: &Incident, b: &Incident) -> Ordering {
 impl Order {
     /// Sorts entries; the result is the same whatever order they were read in.
     pub(in crate::archive) fn new<'a>(entries: impl Iterator<Item = &'a Entry>) -> Self {
-        let (mut incidents, mut guides) = (Vec::new(), Vec::new());
+        let (mut incidents, mut guides, mut minutes) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             match entry {
                 Entry::Incident(incident) => incidents.push(incident.clone()),
                 Entry::Guide(guide) => guides.push(guide.clone()),
+                Entry::Minutes(written) => minutes.push(written.clone()),
             }
         }
         incidents.par_sort_by(|a, b| newest_first(a, b));
         sort_guides(&mut guides);
+        sort_minutes(&mut minutes);
         let (pages, are_distinct) = Pages::new(&incidents, &guides);
         let mut findings = if are_distinct { Vec::new() } else { double_ids(&incidents) };
         findings.extend(double_names(&guides));
-        Self { incidents: incidents.into(), guides: guides.into(), pages: Arc::new(pages), findings }
+        findings.extend(double_weeks(&minutes));
+        Self { incidents: incidents.into(), guides: guides.into(), minutes: minutes.into(), pages: Arc::new(pages), findings }
     }
 
     /// The order after some changes; `None` where it must be worked out from all entries: when something is claimed twice,
@@ -59,7 +65,7 @@ impl Order {
         if changes.is_empty() {
             return Some(self.clone());
         }
-        let (mut incidents, mut guides) = (self.incidents.to_vec(), self.guides.to_vec());
+        let (mut incidents, mut guides, mut minutes) = (self.incidents.to_vec(), self.guides.to_vec(), self.minutes.to_vec());
         let mut pages = Pages::clone(&self.pages);
         for entry in changes.iter().filter_map(|(before, _)| before.as_ref()?.entry.as_ref()) {
             match entry {
@@ -69,6 +75,7 @@ impl Order {
                     pages.remove(at, incident);
                 }
                 Entry::Guide(guide) => guides.retain(|other| !Arc::ptr_eq(other, guide)),
+                Entry::Minutes(written) => minutes.retain(|other| !Arc::ptr_eq(other, written)),
             }
         }
         for entry in changes.iter().filter_map(|(_, now)| now.as_ref()?.entry.as_ref()) {
@@ -79,14 +86,21 @@ impl Order {
                     pages.insert(at, incident).then_some(())?;
                 }
                 Entry::Guide(guide) => guides.push(guide.clone()),
+                Entry::Minutes(written) => minutes.push(written.clone()),
             }
         }
         sort_guides(&mut guides);
+        sort_minutes(&mut minutes);
         pages.guides = Arc::new(GuidePages::new(&guides));
         pages.settle();
-        let findings = double_names(&guides);
-        Some(Self { incidents: incidents.into(), guides: guides.into(), pages: Arc::new(pages), findings })
+        let mut findings = double_names(&guides);
+        findings.extend(double_weeks(&minutes));
+        Some(Self { incidents: incidents.into(), guides: guides.into(), minutes: minutes.into(), pages: Arc::new(pages), findings })
     }
+}
+
+fn sort_minutes(minutes: &mut [Arc<Minutes>]) {
+    minutes.sort_by(|a, b| (a.week, &a.path).cmp(&(b.week, &b.path)));
 }
 
 fn sort_guides(guides: &mut [Arc<Guide>]) {

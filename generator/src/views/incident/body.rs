@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::promises::Promises;
 use super::timeline::StepView;
 use crate::archive::entry::{Guide, Incident};
+use crate::archive::reviews::minutes::Minutes;
 use crate::site::address::{folder_of, root_of};
 use crate::site::body::{PackedFragment, Slot, Step, Target};
 use crate::site::html::escape;
@@ -65,6 +66,12 @@ impl Views {
     pub(in crate::views) fn guide_body(&self, guide: &Guide) -> Vec<BodyPart> {
         let address = self.archive.guide_address(guide);
         self.parts(&guide.body.main, &Here { root: root_of(&address), address, incident: None }, None)
+    }
+
+    /// The text of minutes.
+    pub(in crate::views) fn minutes_body(&self, minutes: &Minutes) -> Vec<BodyPart> {
+        let address = self.archive.review_address(minutes.week);
+        self.parts(&minutes.body.main, &Here { root: root_of(&address), address, incident: None }, None)
     }
 
     /// What happened in each step of a report's timeline, filled.

@@ -41,6 +41,7 @@ impl Views {
             self.fact("fact_tags", narrowed(Facet::Tag, &report.tags)),
             self.fact("fact_acknowledged", self.moment_fact(report.times.acknowledged)),
             self.fact("fact_known_at", self.moment_fact(report.times.known)),
+            self.fact("fact_deadlines", self.terms_told(incident).into_iter().map(|term| term.link(None)).collect()),
             self.reviewed(incident),
             self.fact(
                 "fact_recurrence_of",
@@ -123,7 +124,11 @@ impl Views {
         let review = &incident.report.review;
         let by = review.facilitator.as_ref().map(|key| self.texts.fill("facilitated_by", &[("name", &self.person(key).text)]));
         match (review.meeting, by) {
-            (Some(day), by) => Fact { note: by, ..self.fact("fact_reviewed", text(Some(&wording::long_day(day, self.language())))) },
+            (Some(day), by) => {
+                let meeting = self.review_on(day).map(|week| self.review_address(week));
+                let day = Word::plain(wording::long_day(day, self.language())).link(meeting);
+                Fact { note: by, ..self.fact("fact_reviewed", vec![day]) }
+            }
             (None, by) => self.fact("fact_reviewed", text(by.as_deref())),
         }
     }

@@ -5,5 +5,8 @@ pub mod page;
 pub mod promises;
 
 mod facts;
-mod span;
+
+pub(in crate::views) mod deadlines;
+pub(in crate::views) mod span;
+
 mod timeline;

@@ -141,13 +141,14 @@ impl Views {
             let text = self.texts.fill(key, &[("n", &names.len().to_string()), ("sections", &names.join(self.texts.get("comma")))]);
             banners.push(Banner { kind: "missing", text });
         }
+        banners.extend(self.terms_ahead(incident).into_iter().map(|text| Banner { kind: "deadline", text }));
         if incident.report.near_miss {
             banners.push(Banner { kind: "near-miss", text: self.texts.get("banner_near_miss").to_owned() });
         }
         banners
     }
 
-    fn section_name(&self, section: Section) -> &str {
+    pub(in crate::views) fn section_name(&self, section: Section) -> &str {
         self.texts.get(match section {
             Section::Summary => "section_summary",
             Section::Impact => "section_impact",

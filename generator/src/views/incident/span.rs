@@ -13,7 +13,7 @@ const LEAST: i64 = 6;
 
 /// Bars in thousandths of the whole, and the same in words.
 #[derive(Debug, Serialize)]
-pub(super) struct Span {
+pub(in crate::views) struct Span {
     bars: Vec<Bar>,
     cells: Vec<Cell>,
     note: Option<String>,
@@ -52,7 +52,7 @@ fn phases(times: &Times) -> [Phase; 3] {
 
 impl Views {
     /// The span of a report; `None` where no phase of it is known to the minute.
-    pub(super) fn span(&self, incident: &Incident) -> Option<Span> {
+    pub(in crate::views) fn span(&self, incident: &Incident) -> Option<Span> {
         let times = &incident.report.times;
         let started = Some(times.started).filter(|moment| moment.precision == Precision::Time)?;
         let mut from = started;
