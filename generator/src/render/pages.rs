@@ -16,6 +16,8 @@ use crate::site::inputs::ThemeFiles;
 use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
 
+mod onboarding;
+
 /// Bytes of most pages, so that a page does not move while it grows.
 const ROOM: usize = 18 << 10;
 /// The same for a page of a list.
@@ -81,6 +83,9 @@ impl<'v> SiteView<'v> {
         let site = views.site();
         let texts: &Texts = views.texts();
         let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
+        if views.has_onboarding() {
+            nav.push(NavItem { key: "onboarding", href: "onboarding/", word: texts.get("nav_onboarding") });
+        }
         if views.guide_count() > 0 {
             nav.push(NavItem { key: "guides", href: "guides/", word: texts.get("nav_guides") });
         }

@@ -30,6 +30,7 @@ pub struct Plan {
 enum Drawing {
     Home,
     Guides,
+    Onboarding,
     Finder,
     NotFound,
     Feed,
@@ -134,6 +135,7 @@ impl Plan {
             "incidents.json" => Drawing::Data,
             "sitemap.xml" => Drawing::Sitemap,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
+            "onboarding/" if views.has_onboarding() => Drawing::Onboarding,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
             _ if address.starts_with(FOLDER) && self.index.has(address) => Drawing::Search,
             _ => Drawing::Entry(views.at(address)?),
@@ -144,8 +146,9 @@ impl Plan {
     fn drawings(&self) -> &BTreeMap<String, Drawing> {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
-            let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "search/"].map(str::to_owned).into();
+            let mut all: Vec<String> = ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "onboarding/", "search/"]
+                .map(str::to_owned)
+                .into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
@@ -153,6 +156,7 @@ impl Plan {
             all.extend((0..views.incident_count()).map(|at| views.incident_address(at)));
             all.extend(views.moved().into_iter().map(|(address, _)| address));
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
+            all.extend((0..views.paths().len()).map(|at| views.path_address(at)));
             all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
@@ -214,6 +218,7 @@ impl Plan {
         let html = match drawing {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
+            Drawing::Onboarding => pages.onboarding(),
             Drawing::Finder => pages.search(),
             Drawing::NotFound => pages.not_found(),
             Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
@@ -223,6 +228,7 @@ impl Plan {
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
             Drawing::Entry(At::Moved(at)) => pages.moved(address, at),
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
+            Drawing::Entry(At::Path(at)) => pages.path(at),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }

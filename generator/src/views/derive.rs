@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use super::facets::lists::{Listing, Lists};
 use super::facets::narrow::narrow;
 use super::facets::renew::renew;
+use super::onboarding::path::Paths;
+use super::related::relations::Relations;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -20,6 +22,8 @@ pub struct Views {
     pub(super) archive: Arc<Archive>,
     pub(super) texts: Texts,
     pub(super) lists: Lists,
+    pub(super) relations: Relations,
+    pub(super) paths: Paths,
 }
 
 /// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
@@ -30,7 +34,8 @@ pub fn derive(archive: Arc<Archive>, texts: Texts, before: Option<&Views>) -> Vi
         Some((before, changes)) => renew(&before.lists, &archive, &texts, &changes),
         None => narrow(&archive, &texts),
     };
-    Views { archive, texts, lists }
+    let relations = Relations::after(before.map(|before| &before.relations));
+    Views { archive, texts, lists, relations, paths: Paths::default() }
 }
 
 impl Views {

@@ -11,6 +11,9 @@ pub mod incident;
 pub mod list;
 pub mod search;
 
+pub mod onboarding;
+pub mod related;
+
 pub mod addresses;
 pub mod data;
 pub mod guides;
