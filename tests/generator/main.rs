@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod import;
+mod learn;
 mod links;
 mod new;
 mod properties;

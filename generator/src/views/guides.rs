@@ -102,7 +102,8 @@ impl Views {
     /// Minutes of reading: some 1,000 letters of Latin text, or 500 of Japanese (1,500 bytes), a minute.
     pub(super) fn reading_minutes(&self, bytes: usize, lang: Option<&str>) -> u64 {
         let japanese = lang.unwrap_or(self.language().tag()).starts_with("ja");
-        (bytes / if japanese { 1500 } else { 1000 }).max(1) as u64
+        let a_minute = if japanese { 1500 } else { 1000 };
+        ((bytes + a_minute / 2) / a_minute).max(1) as u64
     }
 
     /// Where a file is edited.

@@ -2,6 +2,7 @@
 
 use incident::level::Level;
 use incident::questionnaire::model::{Kind, Question, Questionnaire};
+use incident::text::Language;
 use incident::time::{Period, Unit};
 use serde::Serialize;
 
@@ -77,7 +78,7 @@ impl Views {
         let needs =
             (!sections.is_empty()).then(|| self.texts.fill("levels_sections", &[("sections", &sections.join(self.texts.get("comma")))]));
         let told: Vec<String> = [within, needs].into_iter().flatten().collect();
-        (!told.is_empty()).then(|| told.join(self.texts.get("sentence_space")))
+        (!told.is_empty()).then(|| told.join(if self.language() == Language::Ja { "" } else { " " }))
     }
 
     /// A period in words.

@@ -66,8 +66,10 @@ impl<'v> Teller<'v> {
         clauses.extend(self.about(&views.archive.incidents[other]));
         let mentions = self.mentions(other);
         if !mentions.is_empty() {
-            let key = if clauses.is_empty() { "related_mention_first" } else { "related_mention" };
-            clauses.push(filled(views.texts.get(key), joined(mentions, views.texts.get("related_and"))));
+            clauses.push(filled(views.texts.get("related_mention"), joined(mentions, views.texts.get("related_and"))));
+        }
+        for first in clauses.iter_mut().skip(1).filter_map(|clause| clause.first_mut()) {
+            first.text = lowered(&first.text);
         }
         joined_all(clauses, views.texts.get("related_further"))
     }
@@ -164,6 +166,12 @@ impl<'v> Teller<'v> {
         let (open, close) = if self.views.language() == Language::Ja { ("「", "」") } else { ("“", "”") };
         vec![Word::plain(open), Word::of_report(&words, lang, &self.views.archive.site), Word::plain(close)]
     }
+}
+
+/// A clause that begins no sentence.
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Whether a character is one of katakana, an ideograph, or neither.

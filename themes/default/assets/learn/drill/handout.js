@@ -18,9 +18,10 @@ drill.handout = (() => {
 
   function build(scene) {
     const row = (step, at) => {
+      const number = make("p", { class: "number" }, drill.moment.count(scene, at));
       const when = make("b", {}, step.day ? `${step.day} ${step.time} ` : `${step.time} `);
       const asks = at + 1 < scene.seen.length ? [make("p", { class: "ask" }, words.question), lines()] : [];
-      return make("li", {}, make("div", { lang: scene.proseLang }, when, ...step.what()), ...asks);
+      return make("li", {}, number, make("div", { lang: scene.proseLang }, when, ...step.what()), ...asks);
     };
     return make("div", { class: "handout" }, make("p", {}, words.handout), make("ol", {}, ...scene.seen.map(row)));
   }

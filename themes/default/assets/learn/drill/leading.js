@@ -1,4 +1,4 @@
-// The facilitator's view: everything that happened, what is hidden from the others, and when to ask.
+// The facilitator's view: everything that happened, what is hidden from the others, and which step of theirs each is.
 drill.leading = (() => {
   "use strict";
   const words = drillWords;
@@ -6,7 +6,7 @@ drill.leading = (() => {
 
   function build(scene) {
     const ui = scene.proseLang && document.documentElement.lang;
-    const ask = (_, at) => (at + 1 < scene.seen.length ? [make("p", { class: "ask", lang: ui }, words.ask)] : []);
+    const number = (_, at) => [make("p", { class: "number", lang: ui }, drill.moment.count(scene, at))];
     const rows = (steps, more) => make("ol", { class: "timeline" }, ...drill.scene.rows(scene, steps, more));
     return make(
       "div",
@@ -15,7 +15,7 @@ drill.leading = (() => {
       make("h2", { class: "rule", lang: scene.lang }, scene.title),
       ...(scene.unseen.length ? [make("h2", {}, words.unseen), rows(scene.unseen)] : []),
       make("h2", {}, words.given),
-      rows(scene.seen, ask),
+      rows(scene.seen, number),
     );
   }
 

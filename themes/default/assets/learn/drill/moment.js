@@ -3,6 +3,8 @@ drill.moment = (() => {
   "use strict";
   const words = drillWords;
   const { make, fill } = kept;
+  // Blank rails that stand for what is still to come; how many steps there are is told in words.
+  const MOST_BLANKS = 3;
 
   /** The parts of the view that stay, so that the focus stays where it is. */
   function build(scene, on) {
@@ -58,7 +60,7 @@ drill.moment = (() => {
     if (step) {
       rows.push(make("li", { class: "here", "aria-current": "step" }, make("span", { class: "time" }, step.time), make("div", { class: "what" }, make("p", { class: "label" }, words.here))));
     }
-    for (const _ of scene.seen.slice(at + 1)) {
+    for (const _ of scene.seen.slice(at + 1, at + 1 + MOST_BLANKS)) {
       const blank = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       bar.setAttribute("width", "100%");

@@ -50,7 +50,7 @@
 
     function draw() {
       drill.moment.show(parts, scene, state, on);
-      count.textContent = drill.moment.count(scene, state.at);
+      count.textContent = state.at < scene.seen.length ? drill.moment.count(scene, state.at) : "";
     }
 
     function move(by) {
