@@ -9,9 +9,9 @@ use jiff::civil::Date;
 
 use crate::level::Level;
 
-mod words;
+pub mod words;
 
-use words::{folded, words};
+use words::{each, folded};
 
 /// A past incident, as far as it can be recognised and as it is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,9 +84,7 @@ impl Index {
         for (at, incident) in past.iter().enumerate() {
             let mut counts: BTreeMap<String, f64> = BTreeMap::new();
             for (text, worth) in [(&incident.title, IN_TITLE), (&incident.summary, 1.0)] {
-                for term in words(&folded(text)) {
-                    *counts.entry(term.text).or_default() += worth;
-                }
+                each(&folded(text), |word| *counts.entry(word.text.to_owned()).or_default() += worth);
             }
             for (term, count) in counts {
                 places.entry(term).or_default().push((at, count));
@@ -144,7 +142,7 @@ fn bonus(past: &Past, sought: &Sought) -> f64 {
 
 /// What is asked, term by term.
 struct Question {
-    folded: Vec<char>,
+    folded: String,
     /// Where the terms stand, in order.
     places: Vec<(String, usize, usize)>,
     /// How much each counts.
@@ -156,7 +154,8 @@ struct Question {
 impl Question {
     fn new(index: &Index, folded: &str) -> Self {
         let all = index.past.len() as f64;
-        let places: Vec<(String, usize, usize)> = words(folded).into_iter().map(|term| (term.text, term.from, term.to)).collect();
+        let mut places: Vec<(String, usize, usize)> = Vec::new();
+        each(folded, |word| places.push((word.text.to_owned(), word.from, word.to)));
         let rarity = |term: &str| {
             let held = index.places.get(term).map_or(0, Vec::len) as f64;
             (1.0 + (all - held + 0.5) / (held + 0.5)).ln()
@@ -164,7 +163,7 @@ impl Question {
         let rarities: BTreeMap<String, f64> = places.iter().map(|(term, ..)| (term.clone(), rarity(term))).collect();
         let known = |term: &String| if index.places.contains_key(term) { 1.0 } else { 0.5 };
         let weight = rarities.iter().map(|(term, rarity)| rarity * known(term)).sum();
-        Self { folded: folded.chars().collect(), places, rarities, weight }
+        Self { folded: folded.to_owned(), places, rarities, weight }
     }
 
     /// The question's own words that are held, neighbouring pairs joined.
@@ -178,7 +177,7 @@ impl Question {
         }
         let mut words: Vec<String> = Vec::new();
         for (from, to) in spans {
-            let word: String = self.folded[from..to].iter().collect();
+            let word = self.folded[from..to].to_owned();
             if !words.contains(&word) {
                 words.push(word);
             }

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod import;
 mod insights;
+mod learn;
 mod links;
 mod new;
 mod properties;

@@ -112,10 +112,18 @@ impl Archive {
         if let Some(review) = [&target.path, &seen_from_page].into_iter().find_map(|path| self.followed_review(path)) {
             return Some(review);
         }
-        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| {
-            matches!(path.as_str(), "incidents" | "guides" | "follow-ups") || path == "reviews" && self.site.review.is_some() || self.is_list(path)
+        let list = [seen_from_page, target.path.clone()].into_iter().find(|path| match path.as_str() {
+            "incidents" | "guides" | "follow-ups" | "onboarding" => true,
+            "reviews" => self.site.review.is_some(),
+            path => self.is_path(path) || self.is_list(path),
         });
         list.map(|list| format!("{list}/"))
+    }
+
+    /// Whether this is the address of a reading path that somebody wrote.
+    fn is_path(&self, address: &str) -> bool {
+        let guide = address.strip_prefix("onboarding/").and_then(|name| self.pages.guide(name));
+        guide.is_some_and(|at| self.guides[at].stops.iter().any(|stop| self.pages.incident(&stop.id).is_some()))
     }
 
     /// Whether a narrowed list has this address. Few texts link to one, so the archive is gone through each time.

@@ -61,10 +61,21 @@ pub struct Guide {
     pub lang: Option<String>,
     /// Its place in the list: smaller comes first; without one it comes last.
     pub order: i64,
+    /// The reports that it leads through, in order; empty: it is no reading path.
+    pub stops: Vec<Stop>,
     /// Its text.
     pub body: Body,
     /// What it refers to.
     pub references: References,
+}
+
+/// A report on a reading path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Its id, or a former one.
+    pub id: String,
+    /// Why it is on the path, in the words of the guide.
+    pub why: Option<String>,
 }
 
 /// References to other pages, each with its place.

@@ -163,18 +163,25 @@ fn check_incident(archive: &Archive, incident: &Incident) -> Vec<Diagnostic> {
         [] => Vec::new(),
         targets => check_targets(archive, &incident.path, targets, &archive.address(incident), &incident.body),
     };
-    for (id, place) in &incident.references.incidents {
-        if archive.pages.incident(id).is_none() {
-            let known = archive.incidents.iter().map(|other| other.report.id.as_str());
-            let finding = place.finding(&incident.path, code::UNKNOWN_INCIDENT, format!("there is no report `{id}`"));
-            findings.push(Diagnostic { hint: did_you_mean(id, known), ..finding });
-        }
-    }
+    findings.extend(check_ids(archive, &incident.path, &incident.references.incidents));
     findings
 }
 
 fn check_guide(archive: &Archive, guide: &Guide) -> Vec<Diagnostic> {
-    check_targets(archive, &guide.path, &guide.references.targets, &archive.guide_address(guide), &guide.body)
+    let mut findings = check_targets(archive, &guide.path, &guide.references.targets, &archive.guide_address(guide), &guide.body);
+    findings.extend(check_ids(archive, &guide.path, &guide.references.incidents));
+    findings
+}
+
+/// Reports that are named, and are not there.
+fn check_ids(archive: &Archive, file: &str, named: &[(String, Place)]) -> Vec<Diagnostic> {
+    let missing = named.iter().filter(|(id, _)| archive.pages.incident(id).is_none());
+    let tell = |(id, place): &(String, Place)| {
+        let known = archive.incidents.iter().map(|other| other.report.id.as_str());
+        let finding = place.finding(file, code::UNKNOWN_INCIDENT, format!("there is no report `{id}`"));
+        Diagnostic { hint: did_you_mean(id, known), ..finding }
+    };
+    missing.map(tell).collect()
 }
 
 fn check_minutes(archive: &Archive, minutes: &Minutes) -> Vec<Diagnostic> {

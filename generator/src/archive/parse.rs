@@ -13,10 +13,10 @@ use incident::report::model::Report;
 use incident::report::read::{CODES, Fallbacks, Places, Surroundings, read};
 use incident::site::model::{Section, Site};
 use incident::text::Language;
-use incident::yaml::node::Node;
+use incident::yaml::node::{Node, Value};
 use incident::yaml::read::Reader;
 
-use super::entry::{Entry, Guide, Incident, Parsed, Place, References};
+use super::entry::{Entry, Guide, Incident, Parsed, Place, References, Stop};
 use super::markdown::draw::{self, Reading};
 use crate::site::address::{folder_of, segment};
 use crate::site::body::{Body, Target};
@@ -133,7 +133,7 @@ fn missing_sections(report: &Report, body: &Body, site: &Site) -> Vec<Section> {
     site.required_sections(level).iter().copied().filter(|section| !written(*section)).collect()
 }
 
-const GUIDE_KEYS: &[&str] = &["title", "summary", "lang", "order", "visibility"];
+const GUIDE_KEYS: &[&str] = &["title", "summary", "lang", "order", "visibility", "path"];
 
 fn guide_entry(
     path: &Arc<str>,
@@ -156,6 +156,7 @@ fn guide_entry(
     let (summary, lang) = (text(&mut reader, "summary"), text(&mut reader, "lang"));
     let order = get("order").and_then(|node| reader.integer("order", node)).unwrap_or(i64::MAX);
     let visibility = get("visibility").map(|node| reader.texts("visibility", node)).unwrap_or_default();
+    let stops = get("path").map(|node| stops(&mut reader, node)).unwrap_or_default();
     findings.extend(reader.into_findings());
     root?;
     let Some(title) = title else {
@@ -167,6 +168,33 @@ fn guide_entry(
     if !is_visible(&visibility, context) {
         return None;
     }
-    let references = references(source, &Places { id: Mark::START, ..Places::default() }, std::mem::take(&mut body.targets));
-    Some(Entry::Guide(Arc::new(Guide { path: path.clone(), name: segment(stem_of(path)), title, summary, lang, order, body, references })))
+    let named = stops.iter().map(|(stop, mark)| (stop.id.clone(), *mark)).collect();
+    let places = Places { id: Mark::START, references: named, ..Places::default() };
+    let references = references(source, &places, std::mem::take(&mut body.targets));
+    let stops = stops.into_iter().map(|(stop, _)| stop).collect();
+    let name = segment(stem_of(path));
+    Some(Entry::Guide(Arc::new(Guide { path: path.clone(), name, title, summary, lang, order, stops, body, references })))
+}
+
+/// The reports of a reading path, each with its place: ids, or mappings of `id` and `why`.
+fn stops(reader: &mut Reader<'_>, node: &Node) -> Vec<(Stop, Mark)> {
+    let mut stops = Vec::new();
+    for item in reader.items(node) {
+        let Value::Map(entries) = &item.value else {
+            let mark = reader.in_file(item.mark);
+            stops.extend(reader.text("path", item).map(|id| (Stop { id, why: None }, mark)));
+            continue;
+        };
+        for (key, node) in entries.iter().filter(|(key, _)| !matches!(key.name.as_str(), "id" | "why")) {
+            reader.unknown_entry(key, node, &["id", "why"]);
+        }
+        let Some(id_node) = item.get("id") else {
+            reader.wrong("path", item, "ids of reports, or mappings of `id` and `why`");
+            continue;
+        };
+        let mark = reader.in_file(id_node.mark);
+        let why = item.get("why").and_then(|node| reader.text("why", node));
+        stops.extend(reader.text("id", id_node).map(|id| (Stop { id, why }, mark)));
+    }
+    stops
 }

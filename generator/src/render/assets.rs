@@ -41,7 +41,8 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
     let search = without_remarks(join(theme, &settings.search, &mut findings));
     assets.names.search = (!search.is_empty()).then(|| assets.add("search", "js", search));
     for (name, files) in &settings.bundles {
-        let script = without_remarks(join(theme, files, &mut findings));
+        let mut script = words(name, settings);
+        script.extend(without_remarks(join(theme, files, &mut findings)));
         let address = assets.add(name, "js", script);
         assets.names.bundles.insert(name.clone(), address);
     }
@@ -74,6 +75,18 @@ impl Assets {
         self.files.insert(address.clone(), bytes);
         address
     }
+}
+
+/// What a bundle says: the texts whose keys begin with its name, as a constant before its own script. So no page carries them.
+fn words(name: &str, settings: &ThemeSettings) -> Vec<u8> {
+    let begin = format!("{name}_");
+    let words: BTreeMap<&str, &str> =
+        settings.texts.all().iter().filter_map(|(key, text)| Some((key.strip_prefix(&begin)?, text.as_str()))).collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let json = serde_json::to_string(&words).expect("texts are JSON");
+    format!("const {name}Words = {json};\n").into_bytes()
 }
 
 /// A script without its remarks and indents: pages that search wait for it. Remarks stand on lines of their own; a script with texts

@@ -18,6 +18,7 @@ use crate::views::derive::Views;
 
 mod insights;
 mod ledger;
+mod onboarding;
 mod review;
 
 /// Bytes of most pages, so that a page does not move while it grows.
@@ -93,6 +94,9 @@ impl<'v> SiteView<'v> {
         }
         if views.incident_count() > 0 {
             nav.push(NavItem { key: "insights", href: "insights/", word: texts.get("nav_insights") });
+        }
+        if views.has_onboarding() {
+            nav.push(NavItem { key: "onboarding", href: "onboarding/", word: texts.get("nav_onboarding") });
         }
         if views.guide_count() > 0 {
             nav.push(NavItem { key: "guides", href: "guides/", word: texts.get("nav_guides") });

@@ -30,6 +30,7 @@ pub struct Plan {
 enum Drawing {
     Home,
     Guides,
+    Onboarding,
     Finder,
     Insights,
     NotFound,
@@ -149,6 +150,7 @@ impl Plan {
             "sitemap.xml" => Drawing::Sitemap,
             "insights/" if views.incident_count() > 0 => Drawing::Insights,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
+            "onboarding/" if views.has_onboarding() => Drawing::Onboarding,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
             _ if address.starts_with(FOLDER) && self.index.has(address) => Drawing::Search,
             _ => Drawing::Entry(views.at(address)?),
@@ -159,10 +161,19 @@ impl Plan {
     fn drawings(&self) -> &BTreeMap<String, Drawing> {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
-            let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "follow-ups.json", "sitemap.xml", "guides/", "insights/", "search/"]
-                    .map(str::to_owned)
-                    .into();
+            let once = [
+                "",
+                "404.html",
+                "feed.xml",
+                "incidents.json",
+                "follow-ups.json",
+                "sitemap.xml",
+                "guides/",
+                "insights/",
+                "onboarding/",
+                "search/",
+            ];
+            let mut all: Vec<String> = once.map(str::to_owned).into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
@@ -173,6 +184,7 @@ impl Plan {
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
             all.extend(views.ledger_addresses());
             all.extend(views.review_addresses());
+            all.extend((0..views.paths().len()).map(|at| views.path_address(at)));
             all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
@@ -234,6 +246,7 @@ impl Plan {
         let html = match drawing {
             Drawing::Home => pages.home(),
             Drawing::Guides => pages.guides(),
+            Drawing::Onboarding => pages.onboarding(),
             Drawing::Finder => pages.search(),
             Drawing::Insights => pages.insights(),
             Drawing::NotFound => pages.not_found(),
@@ -248,6 +261,7 @@ impl Plan {
             Drawing::Entry(At::Ledger { list, page }) => pages.ledger(list, page),
             Drawing::Entry(At::Reviews) => pages.reviews(),
             Drawing::Entry(At::Review(week)) => pages.review(&week)?,
+            Drawing::Entry(At::Path(at)) => pages.path(at),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }

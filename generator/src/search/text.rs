@@ -133,7 +133,7 @@ impl Reader {
                 done = *at;
             }
             self.html(&html[done..step.text_end]);
-            done = step.text_end;
+            done = step.text_end + 1;
         }
         self.line();
     }

@@ -138,7 +138,7 @@ pub struct Step {
     pub time: Option<StepTime>,
     /// When, as written; empty where [`Step::time`] says all of it.
     pub time_text: Box<str>,
-    /// Where in [`Body::steps_text`] it says what happened: up to here, from the end of the step before.
+    /// Where in [`Body::steps_text`] it says what happened: up to here, from behind the line break after the step before.
     pub text_end: usize,
 }
 

@@ -40,6 +40,8 @@ pub enum At {
     Reviews,
     /// The review of a week, by the name of the week.
     Review(String),
+    /// A reading path.
+    Path(usize),
     /// A picture, by its path in the content folder.
     Picture(String),
 }
@@ -65,6 +67,7 @@ impl Views {
             _ if below.ends_with('/') => self.list_page(address),
             "incidents" if below.is_empty() => self.incident_at(name),
             "guides" if below.is_empty() => self.archive.pages.guide(name).map(At::Guide),
+            "onboarding" if below.is_empty() => self.path_named(name).map(At::Path),
             "incidents" => {
                 let Some(At::Incident(at)) = self.incident_at(name) else { return None };
                 self.picture_at(address, &format!("incidents/{name}/"), &self.archive.incidents[at].references)

@@ -9,6 +9,8 @@ use super::facets::lists::{Listing, Lists};
 use super::facets::narrow::narrow;
 use super::facets::renew::renew;
 use super::ledger::promise::Ledger;
+use super::onboarding::path::Paths;
+use super::related::relations::Relations;
 use super::review::meetings::Meetings;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
@@ -24,6 +26,8 @@ pub struct Views {
     pub(super) lists: Lists,
     pub(super) ledger: Ledger,
     pub(super) meetings: Meetings,
+    pub(super) relations: Relations,
+    pub(super) paths: Paths,
 }
 
 /// Sorts an archive into its lists. Those of the views `before` are carried over where little changed.
@@ -34,7 +38,8 @@ pub fn derive(archive: Arc<Archive>, texts: Texts, before: Option<&Views>) -> Vi
         Some((before, changes)) => renew(&before.lists, &archive, &texts, &changes),
         None => narrow(&archive, &texts),
     };
-    Views { archive, texts, lists, ledger: Ledger::default(), meetings: Meetings::default() }
+    let relations = Relations::after(before.map(|before| &before.relations));
+    Views { archive, texts, lists, ledger: Ledger::default(), meetings: Meetings::default(), relations, paths: Paths::default() }
 }
 
 impl Views {

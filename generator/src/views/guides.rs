@@ -33,6 +33,8 @@ pub struct GuidePage {
     contents: Vec<Content>,
     body: Vec<BodyPart>,
     edit_url: Option<String>,
+    /// Its page as a reading path.
+    path: Option<Link>,
     previous: Option<Link>,
     next: Option<Link>,
 }
@@ -73,6 +75,7 @@ impl Views {
             contents: Content::of(&guide.body.headings),
             body: self.guide_body(guide),
             edit_url: self.edit_url(&guide.path),
+            path: self.path_link(at),
             previous: neighbour(at.checked_sub(1)),
             next: neighbour(at.checked_add(1)),
         }
@@ -86,11 +89,21 @@ impl Views {
         guide.summary.as_deref().map(|summary| Word::of_report(summary, guide.lang.as_deref(), &self.archive.site))
     }
 
+    /// Where a guide that is a reading path is one.
+    fn path_link(&self, at: usize) -> Option<Link> {
+        let path = (!self.archive.guides[at].stops.is_empty()).then(|| self.path_of_guide(at)).flatten()?;
+        Some(Word::plain(self.texts.get("onboarding_read_path")).link(Some(self.path_address(path))))
+    }
+
+    fn minutes(&self, bytes: usize, guide: &Guide) -> String {
+        self.texts.fill("reading_minutes", &[("n", &self.reading_minutes(bytes, guide.lang.as_deref()).to_string())])
+    }
+
     /// Minutes of reading: some 1,000 letters of Latin text, or 500 of Japanese (1,500 bytes), a minute.
-    pub(super) fn minutes(&self, bytes: usize, guide: &Guide) -> String {
-        let japanese = guide.lang.as_deref().unwrap_or(self.language().tag()).starts_with("ja");
-        let minutes = (bytes / if japanese { 1500 } else { 1000 }).max(1);
-        self.texts.fill("reading_minutes", &[("n", &minutes.to_string())])
+    pub(super) fn reading_minutes(&self, bytes: usize, lang: Option<&str>) -> u64 {
+        let japanese = lang.unwrap_or(self.language().tag()).starts_with("ja");
+        let a_minute = if japanese { 1500 } else { 1000 };
+        ((bytes + a_minute / 2) / a_minute).max(1) as u64
     }
 
     /// Where a file is edited.

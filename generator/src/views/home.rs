@@ -15,6 +15,9 @@ const NEWEST: usize = 5;
 /// Overdue promises shown.
 const MOST_OVERDUE: usize = 5;
 
+/// Ways in for newcomers shown.
+const MOST_WAYS_IN: usize = 4;
+
 /// What the first page shows. Rows are drawn already: once for all pages that show them.
 #[derive(Debug, Serialize)]
 pub struct HomePage {
@@ -70,16 +73,21 @@ impl Views {
             review: self.next_meeting(),
             overdue: self.overdue(),
             anniversary: self.anniversary(),
-            guides: self
-                .archive
-                .guides
-                .iter()
-                .filter(|guide| self.guide_title(guide).lang.is_none())
-                .take(4)
-                .map(|guide| self.guide_link(guide))
-                .collect(),
+            guides: self.ways_in(),
             examples: self.examples(),
         }
+    }
+
+    /// For newcomers: where they start, then the first guides in the language of the site.
+    fn ways_in(&self) -> Vec<GuideLink> {
+        let start = self.has_onboarding().then(|| GuideLink {
+            text: self.texts.get("onboarding_title").to_owned(),
+            lang: None,
+            href: Some("onboarding/".to_owned()),
+            note: Some(self.texts.get("onboarding_home").to_owned()),
+        });
+        let guides = self.archive.guides.iter().filter(|guide| self.guide_title(guide).lang.is_none());
+        start.into_iter().chain(guides.map(|guide| self.guide_link(guide))).take(MOST_WAYS_IN).collect()
     }
 
     fn guide_link(&self, guide: &crate::archive::entry::Guide) -> GuideLink {
@@ -114,9 +122,9 @@ impl Views {
     /// The worst incident that began in this week of an earlier year; of equals the latest.
     fn anniversary(&self) -> Option<Anniversary> {
         let today = self.archive.today;
-        let incidents = self.archive.incidents.iter().filter(|incident| is_anniversary(self.day(incident), today));
-        let worst = incidents.max_by_key(|incident| (incident.report.level, incident.report.times.started.at))?;
-        let years = today.year() - self.day(worst).year();
+        let incidents = self.archive.incidents.iter().zip(&self.lists.days);
+        let ago = incidents.filter_map(|(incident, day)| Some((years_ago(*day, today)?, incident)));
+        let (years, worst) = ago.max_by_key(|(_, incident)| (incident.report.level, incident.report.times.started.at))?;
         let heading = if years == 1 {
             self.texts.get("years_ago_one").to_owned()
         } else {
@@ -126,9 +134,34 @@ impl Views {
     }
 }
 
-/// Whether a day lies within three days of today's date in an earlier year.
-fn is_anniversary(day: Date, today: Date) -> bool {
-    let years = i32::from(today.year() - day.year());
-    let moved = day.checked_add(years.years()).unwrap_or(day);
-    years > 0 && moved.duration_until(today).as_hours().abs() <= 3 * 24
+/// How many years ago a day was, to within three days of an anniversary of it; also over the turn of a year.
+fn years_ago(day: Date, today: Date) -> Option<i16> {
+    let years = today.year() - day.year();
+    let is_near = |years: i16| {
+        let anniversary = day.checked_add(i32::from(years).years()).ok()?;
+        (years > 0 && anniversary.duration_until(today).as_hours().abs() <= 3 * 24).then_some(years)
+    };
+    [years, years - 1, years + 1].into_iter().find_map(is_near)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_anniversary_is_near_its_day_also_over_the_turn_of_a_year() {
+        let today = date(2027, 1, 1);
+        for (day, years) in [
+            (date(2025, 12, 30), Some(1)),
+            (date(2024, 1, 4), Some(3)),
+            (date(2024, 1, 5), None),
+            (date(2026, 12, 30), None),
+            (date(2027, 1, 1), None),
+        ] {
+            assert_eq!(years_ago(day, today), years, "{day}");
+        }
+        assert_eq!(years_ago(date(2024, 2, 29), date(2026, 3, 2)), Some(2));
+    }
 }

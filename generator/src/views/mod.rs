@@ -15,6 +15,8 @@ pub mod search;
 
 pub mod chart;
 pub mod insights;
+pub mod onboarding;
+pub mod related;
 
 pub mod addresses;
 pub mod data;

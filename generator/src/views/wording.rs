@@ -14,8 +14,20 @@ fn month_name(day: Date) -> &'static str {
     MONTHS[index.min(11)]
 }
 
-fn weekday(day: Date, language: Language) -> &'static str {
-    let (en, ja) = match day.weekday() {
+/// `Saturday`, `土曜日`
+pub fn weekday(day: Date, language: Language) -> String {
+    let (name, _) = weekday_names(day);
+    if language == Language::Ja { format!("{}曜日", weekday_sign(day, language)) } else { name.to_owned() }
+}
+
+/// `Saturday`, `土`
+fn weekday_sign(day: Date, language: Language) -> &'static str {
+    let (en, ja) = weekday_names(day);
+    if language == Language::Ja { ja } else { en }
+}
+
+fn weekday_names(day: Date) -> (&'static str, &'static str) {
+    match day.weekday() {
         Weekday::Monday => ("Monday", "月"),
         Weekday::Tuesday => ("Tuesday", "火"),
         Weekday::Wednesday => ("Wednesday", "水"),
@@ -23,8 +35,7 @@ fn weekday(day: Date, language: Language) -> &'static str {
         Weekday::Friday => ("Friday", "金"),
         Weekday::Saturday => ("Saturday", "土"),
         Weekday::Sunday => ("Sunday", "日"),
-    };
-    if language == Language::Ja { ja } else { en }
+    }
 }
 
 /// `20 Nov`, `11月20日`
@@ -62,8 +73,8 @@ pub fn named_day(day: Date, language: Language) -> String {
 /// `Sat 14 Mar 2026`, `2026年3月14日（土）`
 pub fn full_day(day: Date, language: Language) -> String {
     match language {
-        Language::En => format!("{} {} {} {}", &weekday(day, language)[..3], day.day(), &month_name(day)[..3], day.year()),
-        Language::Ja => format!("{}（{}）", long_day(day, language), weekday(day, language)),
+        Language::En => format!("{} {} {} {}", &weekday_sign(day, language)[..3], day.day(), &month_name(day)[..3], day.year()),
+        Language::Ja => format!("{}（{}）", long_day(day, language), weekday_sign(day, language)),
     }
 }
 
@@ -129,7 +140,7 @@ pub fn long_moment(day: Date, time: Time, language: Language) -> String {
 
 /// `Friday 27 November, 15:00`, `11月27日（金）15:00`
 pub fn appointment(day: Date, time: Time, language: Language) -> String {
-    let (name, at) = (weekday(day, language), clock(time, language));
+    let (name, at) = (weekday_sign(day, language), clock(time, language));
     match language {
         Language::En => format!("{name} {} {}, {at}", day.day(), month_name(day)),
         Language::Ja => format!("{}月{}日（{name}）{at}", day.month(), day.day()),

@@ -3,50 +3,49 @@
 //! A word of letters that are written apart is one. Nobody says where a Japanese or Chinese word ends, so a run of ideographs is cut
 //! into pairs, and one of katakana, whose words are longer, into threes. Width and case do not count.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::terms::normal;
 
-/// Words that stand in every report and tell nothing.
+/// Words that stand in every report and tell nothing, in order.
 const EMPTY: &[&str] = &[
-    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "but", "by", "can", "cannot",
-    "did", "do", "does", "each", "every", "few", "for", "from", "get", "gets", "got", "had", "has", "have", "he", "her", "his", "how",
-    "if", "in", "into", "is", "it", "its", "me", "more", "my", "no", "not", "now", "of", "on", "one", "only", "or", "other", "our", "out",
-    "over", "own", "same", "she", "since", "so", "some", "still", "such", "than", "that", "the", "their", "them", "then", "there", "these",
-    "they", "this", "those", "to", "too", "two", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who",
-    "why", "will", "with", "you",
+    "a", "about", "after", "again", "all", "already", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
+    "being", "between", "both", "but", "by", "can", "cannot", "could", "day", "days", "did", "do", "does", "during", "each", "eight",
+    "else", "every", "few", "first", "five", "for", "four", "from", "get", "gets", "got", "had", "has", "have", "he", "her", "his", "hour",
+    "hours", "how", "if", "in", "into", "is", "it", "its", "just", "kept", "many", "may", "me", "might", "minute", "minutes", "month",
+    "months", "more", "most", "must", "my", "never", "new", "next", "nine", "no", "not", "nothing", "now", "of", "off", "on", "once",
+    "one", "only", "or", "other", "our", "out", "over", "own", "per", "same", "second", "seconds", "seven", "she", "should", "since",
+    "six", "so", "some", "still", "such", "ten", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
+    "three", "through", "to", "too", "two", "under", "until", "up", "very", "was", "we", "week", "weeks", "were", "what", "when", "where",
+    "which", "while", "who", "why", "will", "with", "within", "without", "would", "year", "years", "yet", "you",
 ];
 
-/// A word or a pair, and where it stands in the text as [`folded`], in characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
-    /// the word, or a part of one
-    pub(super) text: String,
-    /// its first character
-    pub(super) from: usize,
-    /// the one after its last
-    pub(super) to: usize,
+/// A word or a part of one, and where it stands in the text as [`folded`], in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// the word without its ending, or a part of one
+    pub text: &'t str,
+    /// where it begins
+    pub from: usize,
+    /// where it ends, its ending included
+    pub to: usize,
+    /// whether it is a part of a run that no blanks divide: a word of such a script gives several
+    pub is_part: bool,
 }
 
 /// The text without differences of width and case (NFKC, lower case).
-pub(super) fn folded(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { normal(text).chars().flat_map(char::to_lowercase).collect() }
 }
 
-/// The words of a text that was folded, in order.
-pub(super) fn words(folded: &str) -> Vec<Word> {
-    let mut found = Vec::new();
-    let (mut run, mut kind, mut from) = (Vec::new(), Script::None, 0);
-    for (at, c) in folded.chars().chain([' ']).enumerate() {
+/// Gives the words of a text that was folded, in order.
+pub fn each<'t>(folded: &'t str, mut take: impl FnMut(Word<'t>)) {
+    let (mut kind, mut from) = (Script::None, 0);
+    for (at, c) in folded.char_indices().chain([(folded.len(), ' ')]) {
         let now = script(c);
         if now != kind {
-            end_run(&run, kind, from, &mut found);
-            run.clear();
+            end_run(&folded[from..at], kind, from, &mut take);
             (kind, from) = (now, at);
         }
-        if now != Script::None {
-            run.push(c);
-        }
     }
-    found
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +64,13 @@ enum Script {
 
 fn script(c: char) -> Script {
     match c {
+        c if c.is_ascii() => {
+            if c.is_ascii_alphanumeric() {
+                Script::Apart
+            } else {
+                Script::None
+            }
+        }
         '\u{3041}'..='\u{309f}' => Script::Hiragana,
         '\u{30a1}'..='\u{30fa}' | 'ー' => Script::Katakana,
         '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => Script::Han,
@@ -73,26 +79,29 @@ fn script(c: char) -> Script {
     }
 }
 
-fn end_run(run: &[char], script: Script, from: usize, found: &mut Vec<Word>) {
+fn end_run<'t>(run: &'t str, script: Script, from: usize, take: &mut impl FnMut(Word<'t>)) {
     match script {
         Script::Apart => {
-            let word: String = run.iter().collect();
-            if run.len() > 1 && !EMPTY.contains(&word.as_str()) {
-                found.push(Word { text: stem(&word).to_owned(), from, to: from + run.len() });
+            if run.chars().nth(1).is_some() && EMPTY.binary_search(&run).is_err() {
+                take(Word { text: stem(run), from, to: from + run.len(), is_part: false });
             }
         }
-        Script::Katakana => parts(run, 3, from, found),
-        Script::Han => parts(run, 2, from, found),
+        Script::Katakana => parts(run, 3, from, take),
+        Script::Han => parts(run, 2, from, take),
         // Endings and particles tell nothing.
         Script::Hiragana | Script::None => {}
     }
 }
 
 /// All parts of so many characters; a shorter run is one itself.
-fn parts(run: &[char], length: usize, from: usize, found: &mut Vec<Word>) {
-    let length = length.min(run.len());
-    let part = |(at, part): (usize, &[char])| Word { text: part.iter().collect(), from: from + at, to: from + at + length };
-    found.extend(run.windows(length).enumerate().map(part));
+fn parts<'t>(run: &'t str, length: usize, from: usize, take: &mut impl FnMut(Word<'t>)) {
+    let mut ends = run.char_indices().map(|(at, c)| at + c.len_utf8()).skip(length - 1).peekable();
+    if ends.peek().is_none() {
+        return take(Word { text: run, from, to: from + run.len(), is_part: true });
+    }
+    for ((start, _), end) in run.char_indices().zip(ends) {
+        take(Word { text: &run[start..end], from: from + start, to: from + end, is_part: true });
+    }
 }
 
 /// A word without the ending of its plural or past, so that `payment fails` and `payments failed` meet.
@@ -106,7 +115,10 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
-        words(&folded(text)).into_iter().map(|term| term.text).collect()
+        let text = folded(text);
+        let mut found = Vec::new();
+        each(&text, |word| found.push(word.text.to_owned()));
+        found
     }
 
     #[test]
@@ -125,7 +137,13 @@ mod tests {
 
     #[test]
     fn a_term_knows_its_place() {
-        let found = words("a slow checkout");
-        assert_eq!(found.iter().map(|term| (term.from, term.to)).collect::<Vec<_>>(), [(2, 6), (7, 15)]);
+        let mut found = Vec::new();
+        each("a slow checkout", |word| found.push((word.from, word.to)));
+        assert_eq!(found, [(2, 6), (7, 15)]);
+    }
+
+    #[test]
+    fn the_empty_words_stand_in_order() {
+        assert!(EMPTY.is_sorted(), "they are looked up by halving");
     }
 }

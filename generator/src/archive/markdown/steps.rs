@@ -38,6 +38,8 @@ impl Walker<'_, '_> {
             let said = time.is_some_and(|time| time.offset.is_none() && time.day.is_none() && is_plain_clock(&time_text));
             let time_text = if said { Box::default() } else { time_text.into() };
             self.body.steps.push(Step { time, time_text, text_end: self.body.steps_text.html.len() });
+            // What is put in at the end of a step and what is at the begin of the next stand at two places.
+            self.body.steps_text.html.push('\n');
         }
         self.slot(Slot::Timeline);
         self.end_of(at) + 1

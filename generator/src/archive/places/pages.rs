@@ -27,10 +27,6 @@ pub struct Pages {
     free: Vec<u32>,
     /// The place of each number.
     places: Vec<u32>,
-    /// The reports that repeat one, by number, and which.
-    repeating: Vec<(u32, String)>,
-    /// Reports that repeat a report, by its place.
-    again: HashMap<usize, Vec<usize>>,
     pub(super) guides: Arc<GuidePages>,
 }
 
@@ -63,7 +59,6 @@ impl Pages {
             pages.numbers.push(number);
             are_distinct &= pages.by_id.add(incident.report.id.folded().into(), number);
             pages.by_path.add(incident.path.clone(), number);
-            pages.repeating.extend(repeated(incident).map(|id| (number, id)));
         }
         for (number, incident) in (0_u32..).zip(incidents) {
             for alias in &incident.report.aliases {
@@ -81,14 +76,12 @@ impl Pages {
         self.free.push(number);
         self.by_path.remove(&incident.path);
         ids(incident).for_each(|id| self.by_id.remove(&id));
-        self.repeating.retain(|(known, _)| *known != number);
     }
 
     /// Adds a report at this place; whether nobody else claims its ids. Until [`Pages::settle`] places are not known.
     pub(super) fn insert(&mut self, at: usize, incident: &Incident) -> bool {
         let number = self.free.pop().unwrap_or_else(|| u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
         self.numbers.insert(at, number);
-        self.repeating.extend(repeated(incident).map(|id| (number, id)));
         let is_new_path = self.by_path.add(incident.path.clone(), number);
         // An id that a report claims twice is told too.
         is_new_path && ids(incident).all(|id| self.by_id.get(&id).is_none() && self.by_id.add(id.into(), number))
@@ -100,13 +93,6 @@ impl Pages {
         for (place, number) in (0_u32..).zip(&self.numbers) {
             self.places[*number as usize] = place;
         }
-        let repeating = self.repeating.iter().filter_map(|(number, id)| Some((self.incident(id)?, self.places[*number as usize] as usize)));
-        let mut again: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (first, place) in repeating {
-            again.entry(first).or_default().push(place);
-        }
-        again.values_mut().for_each(|places| places.sort_unstable());
-        self.again = again;
     }
 
     /// The report with this id or former id.
@@ -119,11 +105,6 @@ impl Pages {
     pub fn moved<'a>(&'a self, incidents: &'a [Arc<Incident>]) -> impl Iterator<Item = (&'a str, usize)> {
         let all = incidents.iter().enumerate().flat_map(|(at, incident)| incident.report.aliases.iter().map(move |alias| (alias, at)));
         all.filter(|(alias, at)| self.incident(alias.as_str()) == Some(*at)).map(|(alias, at)| (alias.as_str(), at))
-    }
-
-    /// The reports that say they repeat this one.
-    pub fn recurrences(&self, of: usize) -> &[usize] {
-        self.again.get(&of).map_or(&[], Vec::as_slice)
     }
 
     /// The guide with this name.
@@ -154,9 +135,4 @@ impl Pages {
 fn ids(incident: &Incident) -> impl Iterator<Item = String> {
     let report = &incident.report;
     std::iter::once(report.id.folded()).chain(report.aliases.iter().map(incident::id::IncidentId::folded))
-}
-
-/// The report that this one says it repeats.
-fn repeated(incident: &Incident) -> Option<String> {
-    incident.report.recurrence_of.clone()
 }

@@ -88,7 +88,7 @@ impl Views {
                 done = *at;
             }
             out.push_str(&text.html[done..step.text_end]);
-            done = step.text_end;
+            done = step.text_end + 1;
             out
         };
         incident.body.steps.iter().map(step).collect()

@@ -4,6 +4,7 @@ pub mod body;
 pub mod page;
 pub mod promises;
 
+mod drill;
 mod facts;
 
 pub(in crate::views) mod deadlines;

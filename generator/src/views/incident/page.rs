@@ -6,11 +6,14 @@ use incident::time::{Moment, Precision};
 use serde::Serialize;
 
 use super::body::BodyPart;
+use super::drill::Drill;
 use super::facts::Fact;
 use super::span::Span;
 use crate::archive::entry::Incident;
 use crate::site::body::Heading;
 use crate::views::derive::Views;
+use crate::views::related::chain::ChainView;
+use crate::views::related::view::Related;
 use crate::views::words::{LevelWord, Link, Word};
 
 /// What the page of a report shows.
@@ -31,6 +34,8 @@ pub struct IncidentPage {
     body: Vec<BodyPart>,
     promises: bool,
     facts: Vec<Fact>,
+    drill: Option<Drill>,
+    chain: Option<ChainView>,
     related: Vec<Related>,
     elsewhere: Vec<Elsewhere>,
     edit_url: Option<String>,
@@ -65,13 +70,6 @@ impl Content {
 }
 
 #[derive(Debug, Serialize)]
-struct Related {
-    title: Word,
-    href: String,
-    why: String,
-}
-
-#[derive(Debug, Serialize)]
 struct Elsewhere {
     text: String,
     url: String,
@@ -101,6 +99,8 @@ impl Views {
             promises: !report.follow_ups.is_empty(),
             body,
             facts: self.facts(incident),
+            drill: self.drill(incident),
+            chain: self.chain(at),
             related: self.related(at),
             elsewhere: self.elsewhere(incident),
             edit_url: self.edit_url(&incident.path),
@@ -158,27 +158,6 @@ impl Views {
             Section::Prevention => "section_prevention",
             Section::ApplyElsewhere => "section_apply_elsewhere",
         })
-    }
-
-    /// Reports that it names, that it repeats, and that repeat it.
-    fn related(&self, at: usize) -> Vec<Related> {
-        let report = &self.archive.incidents[at].report;
-        let recurrence = report.recurrence_of.iter().map(|id| (self.archive.pages.incident(id), "why_recurrence"));
-        let again = self.archive.pages.recurrences(at).iter().map(|other| (Some(*other), "why_recurred"));
-        let named = report.related.iter().map(|id| (self.archive.pages.incident(id), "why_related"));
-        let mut seen = vec![at];
-        let mut related = Vec::new();
-        for (other, why) in recurrence.chain(again).chain(named) {
-            let Some(other) = other.filter(|other| !seen.contains(other)) else { continue };
-            seen.push(other);
-            let incident = &self.archive.incidents[other];
-            related.push(Related {
-                title: self.title(incident),
-                href: self.archive.address(incident),
-                why: self.texts.get(why).to_owned(),
-            });
-        }
-        related
     }
 
     fn elsewhere(&self, incident: &Incident) -> Vec<Elsewhere> {

@@ -17,6 +17,8 @@ use crate::views::wording;
 const SILENCE: i64 = 15 * 60;
 /// A silence is shown only when it is this part of the whole.
 const PART: i64 = 10;
+/// Fewest steps that an exercise shows one by one.
+const FEWEST_SEEN: usize = 2;
 /// A step this much earlier than the one before is of the next day; less is a step told out of turn.
 const NEXT_DAY: i64 = 6 * 3600;
 
@@ -30,6 +32,8 @@ pub struct StepView {
     milestone: bool,
     html: String,
     gap: Option<String>,
+    /// It happened before anybody noticed: who plays the report learns of it afterwards.
+    unseen: bool,
 }
 
 impl Views {
@@ -46,6 +50,7 @@ impl Views {
             .max()
             .zip(moments.iter().flatten().min())
             .map_or(0, |(last, first)| last.as_second() - first.as_second());
+        let seen = self.first_seen(incident, &moments);
         let mut views = Vec::with_capacity(steps.len());
         for ((at, step), html) in steps.iter().enumerate().zip(self.step_texts(incident)) {
             let own_day = moments[at].map(|moment| moment.to_zoned(self.archive.site.zone.clone()).date());
@@ -60,6 +65,7 @@ impl Views {
                 label,
                 html,
                 gap: self.silence(moments[at], moments.get(at + 1).copied().flatten(), whole),
+                unseen: at < seen,
             });
         }
         views
@@ -87,6 +93,15 @@ impl Views {
             moments.push(moment);
         }
         moments
+    }
+
+    /// The first step that somebody saw: the first that is not before the detection; the first of all where that would leave too few to play.
+    fn first_seen(&self, incident: &Incident, moments: &[Option<Timestamp>]) -> usize {
+        let detected = incident.report.times.detected.filter(|moment| moment.precision == Precision::Time);
+        let minute = |at: Timestamp| at.as_second().div_euclid(60);
+        let seen =
+            detected.and_then(|detected| moments.iter().position(|moment| moment.is_some_and(|at| minute(at) >= minute(detected.at))));
+        seen.filter(|seen| self.has_drill(incident) && moments.len() - seen >= FEWEST_SEEN).unwrap_or(0)
     }
 
     /// Begin, detection, mitigation and resolution, each with its label.
