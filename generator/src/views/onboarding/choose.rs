@@ -30,7 +30,7 @@ fn weight(views: &Views, at: usize) -> u64 {
     let incident = &views.archive.incidents[at];
     let level = incident.report.level.map_or(0, |level| u64::from(level.number()));
     let again = if views.chains().of(at).is_empty() { 0 } else { 6 };
-    let named = views.named().by(at).len().min(4) as u64;
+    let named = views.named_by().by(at).len().min(4) as u64;
     let drill = if views.has_drill(incident) { 3 } else { 0 };
     level * 10 + again + named * 4 + drill
 }

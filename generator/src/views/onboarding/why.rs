@@ -42,7 +42,7 @@ fn is_worst(views: &Views, at: usize, others: &[usize]) -> Option<String> {
 }
 
 fn is_named(views: &Views, at: usize) -> Option<String> {
-    let count = views.named().by(at).len();
+    let count = views.named_by().by(at).len();
     (count >= MANY).then(|| views.texts.fill("why_named", &[("n", &count.to_string())]))
 }
 

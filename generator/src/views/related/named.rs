@@ -1,5 +1,6 @@
 //! Which reports name a report.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::archive::entries::Archive;
@@ -8,6 +9,8 @@ use crate::archive::entries::Archive;
 #[derive(Debug, Default)]
 pub struct Named {
     by: HashMap<usize, Vec<usize>>,
+    /// Those that are named, the most often named first.
+    most: Vec<usize>,
 }
 
 impl Named {
@@ -23,7 +26,14 @@ impl Named {
                 }
             }
         }
-        Self { by }
+        let mut most: Vec<usize> = by.keys().copied().collect();
+        most.sort_unstable_by_key(|at| (Reverse(by[at].len()), *at));
+        Self { by, most }
+    }
+
+    /// The places of all that are named, the most often named first.
+    pub fn most(&self) -> &[usize] {
+        &self.most
     }
 
     /// The places of the reports that name this one, newest first.

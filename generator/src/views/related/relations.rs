@@ -37,7 +37,7 @@ impl Views {
     }
 
     /// Which reports name which.
-    pub(in crate::views) fn named(&self) -> &Named {
+    pub(in crate::views) fn named_by(&self) -> &Named {
         self.relations.named.get_or_init(|| Named::new(&self.archive))
     }
 }

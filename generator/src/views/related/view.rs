@@ -29,7 +29,7 @@ impl Views {
         seen.extend(self.chains().of(at));
         let mut related = Vec::new();
         let named = self.archive.incidents[at].report.related.iter().filter_map(|id| self.archive.pages.incident(id));
-        let naming = self.named().by(at).iter().copied().take(MOST_NAMING + 1);
+        let naming = self.named_by().by(at).iter().copied().take(MOST_NAMING + 1);
         let told = named.map(|place| (place, "why_related")).chain(naming.map(|place| (place, "why_named_by")));
         for (place, why) in told {
             let is_enough = why == "why_named_by" && related.len() >= MOST_NAMING;

@@ -17,7 +17,6 @@ use crate::views::ledger::promise::{Promise, State};
 pub(in crate::views) struct Meetings {
     weeks: OnceLock<Vec<Happened>>,
     pub(super) days: OnceLock<HashMap<(i8, i8), Vec<u32>>>,
-    pub(super) linked: OnceLock<Vec<u32>>,
     pub(super) terms: OnceLock<Vec<(Date, u32, u32)>>,
 }
 

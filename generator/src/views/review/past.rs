@@ -65,12 +65,13 @@ impl Views {
             let on = wording::short_day(day, self.language());
             reasons.push(self.texts.fill(key, &[("n", &years.to_string()), ("day", &on)]));
         }
-        let recurrences = self.archive.pages.recurrences(at).len();
+        let chain = self.chains().of(at);
+        let recurrences = chain.iter().position(|place| *place == at).map_or(0, |here| chain.len() - here - 1);
         if again.is_none() && recurrences > 0 {
             let key = if recurrences == 1 { "past_recurred" } else { "past_recurred_often" };
             reasons.push(self.texts.fill(key, &[("n", &recurrences.to_string())]));
         }
-        let named = self.linked().get(at).copied().unwrap_or_default();
+        let named = self.named_by().by(at).len();
         if named > 0 {
             let key = if named == 1 { "past_named_one" } else { "past_named" };
             reasons.push(self.texts.fill(key, &[("n", &named.to_string())]));
@@ -98,26 +99,10 @@ impl Views {
 
     /// One of the reports that others name most, in turn from week to week.
     fn most_named(&self, meeting: Meeting) -> Option<usize> {
-        let linked = self.linked();
-        let is_old = |at: &usize| linked[*at] > 0 && self.day(&self.archive.incidents[*at]) < meeting.before;
-        let mut named: Vec<usize> = (0..linked.len()).filter(is_old).collect();
-        named.sort_by_key(|at| (std::cmp::Reverse(linked[*at]), *at));
-        named.truncate(TURNS);
+        let is_old = |at: &&usize| self.day(&self.archive.incidents[**at]) < meeting.before;
+        let named: Vec<usize> = self.named_by().most().iter().filter(is_old).take(TURNS).copied().collect();
         let (_, number) = meeting.week.year_and_number();
         named.get(usize::try_from(number).unwrap_or(0).checked_rem(named.len())?).copied()
-    }
-
-    /// How many reports name each as related or repeated.
-    fn linked(&self) -> &[u32] {
-        self.meetings.linked.get_or_init(|| {
-            let incidents = &self.archive.incidents;
-            let mut counts = vec![0; incidents.len()];
-            for incident in incidents.iter() {
-                let named = incident.report.related.iter().chain(&incident.report.recurrence_of);
-                named.filter_map(|id| self.archive.pages.incident(id)).for_each(|at| counts[at] += 1);
-            }
-            counts
-        })
     }
 }
 
