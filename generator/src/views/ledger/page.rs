@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::findings::Finding;
 use super::life::AxisView;
-use super::lists::{AGES, By, Counts, PromiseList};
-use super::promise::{Promise, State};
+use super::lists::AGES;
 use super::row::PromiseRow;
 use crate::views::derive::Views;
+use crate::views::promises::lists::{By, Counts, PromiseList};
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 
 /// Promises on one page.
@@ -159,6 +160,9 @@ impl Views {
     }
 
     fn counted(&self, key: &str, counts: &Counts) -> String {
+        if counts.all == 1 {
+            return self.texts.get(the_one(counts)).to_owned();
+        }
         let say = |key: &str, n: usize| {
             let one = format!("{key}_one");
             self.texts.fill(if n == 1 { &one } else { key }, &[("n", &number(n))])
@@ -284,6 +288,17 @@ impl Views {
         let address = |page: usize| (1..=pages).contains(&page).then(|| page_address(list, page));
         let text = self.texts.fill("page_of", &[("n", &page.to_string()), ("of", &pages.to_string())]);
         (pages > 1).then(|| Pager { text, previous: address(page - 1), next: address(page + 1) })
+    }
+}
+
+/// The text for a single promise.
+fn the_one(counts: &Counts) -> &'static str {
+    match (counts.overdue, counts.open, counts.kept, counts.dropped) {
+        (1, ..) => "promises_one_overdue",
+        (_, 1, ..) => "promises_one_open",
+        (_, _, 1, _) => "promises_one_kept",
+        (.., 1) => "promises_one_dropped",
+        _ => "promises_one_unknown",
     }
 }
 
