@@ -159,6 +159,9 @@ impl Views {
     }
 
     fn counted(&self, key: &str, counts: &Counts) -> String {
+        if counts.all == 1 {
+            return self.texts.get(the_one(counts)).to_owned();
+        }
         let say = |key: &str, n: usize| {
             let one = format!("{key}_one");
             self.texts.fill(if n == 1 { &one } else { key }, &[("n", &number(n))])
@@ -284,6 +287,17 @@ impl Views {
         let address = |page: usize| (1..=pages).contains(&page).then(|| page_address(list, page));
         let text = self.texts.fill("page_of", &[("n", &page.to_string()), ("of", &pages.to_string())]);
         (pages > 1).then(|| Pager { text, previous: address(page - 1), next: address(page + 1) })
+    }
+}
+
+/// The text for a single promise.
+fn the_one(counts: &Counts) -> &'static str {
+    match (counts.overdue, counts.open, counts.kept, counts.dropped) {
+        (1, ..) => "promises_one_overdue",
+        (_, 1, ..) => "promises_one_open",
+        (_, _, 1, _) => "promises_one_kept",
+        (.., 1) => "promises_one_dropped",
+        _ => "promises_one_unknown",
     }
 }
 
