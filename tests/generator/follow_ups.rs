@@ -13,8 +13,9 @@ const LEDGER: &str = "follow-ups/index.html";
 fn ticket(key: &str, more: Value) -> Value {
     let mut ticket = json!({"key": key, "summary": format!("Summary of {key}"), "status": "To Do", "category": "to_do",
         "entered_at": "2026-03-15T09:00:00+09:00", "created_at": "2026-03-15T09:00:00+09:00", "history": []});
-    for (name, value) in more.as_object().expect("an object") {
-        ticket[name] = value.clone();
+    let Value::Object(more) = more else { panic!("{more} is no object") };
+    for (name, value) in more {
+        ticket[name] = value;
     }
     ticket
 }

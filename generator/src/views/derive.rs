@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::facets::lists::{Listing, Lists};
 use super::facets::narrow::narrow;
 use super::facets::renew::renew;
-use super::ledger::promise::Ledger;
+use super::promises::lists::Ledger;
 use super::words::{LevelWord, Word};
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;

@@ -8,6 +8,8 @@ pub mod facets;
 
 pub mod home;
 pub mod incident;
+pub mod promises;
+
 pub mod ledger;
 pub mod list;
 pub mod search;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::views::derive::Views;
 use crate::views::ledger::life::AxisView;
-use crate::views::ledger::promise::{Promise, State};
 use crate::views::ledger::row::PromiseRow;
+use crate::views::promises::promise::{Promise, State};
 use crate::views::words::Word;
 
 /// All promises of a report.

@@ -6,10 +6,10 @@ use incident::tickets::{Category, Reminded};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use super::drift::Drift;
-use super::promise::{Promise, State};
 use crate::views::derive::Views;
 use crate::views::facets::facet::teams;
+use crate::views::promises::drift::Drift;
+use crate::views::promises::promise::{Promise, State};
 
 /// All promises, made one by one as they are written.
 #[derive(Debug, Serialize)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::drift::Drift;
-use super::promise::Promise;
 use crate::views::derive::Views;
+use crate::views::promises::drift::Drift;
+use crate::views::promises::promise::Promise;
 use crate::views::words::Word;
 
 /// One way in which a promise does not agree, in words.

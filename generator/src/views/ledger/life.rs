@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::promise::{Promise, State};
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 
 /// Width of the drawing, in its units and in pixels.

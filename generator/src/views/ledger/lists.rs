@@ -1,95 +1,18 @@
 //! Which promises each page of the ledger holds, and in which order. Worked out once, when a page of the ledger is asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use incident::level::Level;
 use jiff::civil::Date;
 
-use super::drift::Drift;
 use super::life::days;
-use super::promise::{Promise, State};
 use crate::site::address::segment;
 use crate::views::derive::Views;
 use crate::views::facets::facet::teams;
+use crate::views::promises::drift::Drift;
+use crate::views::promises::lists::{By, Counts, PromiseList, PromiseLists};
+use crate::views::promises::promise::{Promise, State};
 use crate::views::words::{LevelWord, Word};
-
-/// By what a list of promises is narrowed. All but the first two hold open promises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::views) enum By {
-    /// not at all
-    All,
-    /// report and ticket do not agree
-    Disagree,
-    /// past their day
-    Overdue,
-    /// without a ticket
-    NoTicket,
-    /// by the team of the owner, else the first of the report
-    Team,
-    /// by the level of the incident
-    Level,
-    /// by the days since they were promised
-    Age,
-}
-
-/// One list.
-#[derive(Debug)]
-pub(in crate::views) struct PromiseList {
-    pub(in crate::views) by: By,
-    /// Its address from the root, ending in `/`.
-    pub(in crate::views) address: String,
-    /// What it is narrowed to.
-    pub(in crate::views) word: Word,
-    /// Places among all promises, in the order of the list.
-    pub(in crate::views) promises: Vec<u32>,
-    /// How all promises of this team or level stand, the settled ones too.
-    pub(in crate::views) counts: Counts,
-    /// For levels: which.
-    pub(in crate::views) level: Option<Level>,
-}
-
-/// All lists.
-#[derive(Debug, Default)]
-pub(in crate::views) struct PromiseLists {
-    /// That of all promises first; empty where nothing was ever promised.
-    pub(in crate::views) all: Vec<PromiseList>,
-    by_address: HashMap<String, usize>,
-}
-
-impl PromiseLists {
-    /// The list at an address.
-    pub(in crate::views) fn at(&self, address: &str) -> Option<usize> {
-        self.by_address.get(address).copied()
-    }
-}
-
-/// How many promises stand how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::views) struct Counts {
-    pub(in crate::views) all: usize,
-    pub(in crate::views) kept: usize,
-    pub(in crate::views) kept_late: usize,
-    pub(in crate::views) dropped: usize,
-    /// Dropped, and the report does not say why.
-    pub(in crate::views) without_reason: usize,
-    pub(in crate::views) open: usize,
-    pub(in crate::views) overdue: usize,
-    pub(in crate::views) unknown: usize,
-}
-
-impl Counts {
-    fn add(&mut self, state: State, has_reason: bool) {
-        self.all += 1;
-        match state {
-            State::Kept => self.kept += 1,
-            State::KeptLate => (self.kept, self.kept_late) = (self.kept + 1, self.kept_late + 1),
-            State::Dropped => (self.dropped, self.without_reason) = (self.dropped + 1, self.without_reason + usize::from(!has_reason)),
-            State::Overdue(_) => (self.open, self.overdue) = (self.open + 1, self.overdue + 1),
-            State::Open | State::InProgress => self.open += 1,
-            State::Unknown => self.unknown += 1,
-        }
-    }
-}
 
 /// The ages of open promises, in days: from, and the part of the address.
 pub(in crate::views) const AGES: [(i64, &str); 4] =
@@ -127,9 +50,7 @@ impl Views {
         for at in order {
             self.sort_in(&mut groups, at, &promises[at as usize]);
         }
-        let all: Vec<PromiseList> = groups.into_iter().map(|((by, part), group)| list(by, &part, group)).collect();
-        let by_address = all.iter().enumerate().map(|(at, list)| (list.address.clone(), at)).collect();
-        PromiseLists { all, by_address }
+        PromiseLists::new(groups.into_iter().map(|((by, part), group)| list(by, &part, group)).collect())
     }
 
     fn sort_in(&self, groups: &mut Groups, at: u32, promise: &Promise) {
@@ -155,7 +76,8 @@ impl Views {
         }
         let level = self.promising(promise).report.level;
         add(By::Level, &level_part(level), Some(self.level_name(level)), promise.is_open());
-        if promise.is_open() {
+        // Without a snapshot there is no day as of which an age would hold.
+        if promise.is_open() && self.has_snapshot() {
             let age = days(promise.promised_on, self.snapshot_day());
             let (_, part) = AGES.iter().find(|(from, _)| age >= *from).unwrap_or(&AGES[AGES.len() - 1]);
             let word = self.texts.get(&format!("ledger_age_{}", part.replace('-', "_"))).to_owned();

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::findings::Finding;
 use super::life::AxisView;
-use super::lists::{AGES, By, Counts, PromiseList};
-use super::promise::{Promise, State};
+use super::lists::AGES;
 use super::row::PromiseRow;
 use crate::views::derive::Views;
+use crate::views::promises::lists::{By, Counts, PromiseList};
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 
 /// Promises on one page.

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::life::{Axis, AxisView, Life, days};
-use super::promise::{Promise, State};
 use crate::views::derive::Views;
+use crate::views::promises::drift::Drift;
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 use crate::views::words::{LevelWord, Word};
 
@@ -90,7 +91,7 @@ impl Views {
 
     /// Its state, or that report and ticket do not agree; being overdue goes before that.
     fn shown_state(&self, promise: &Promise) -> StateWord {
-        let is_contradicted = promise.drifts.iter().any(super::drift::Drift::is_contradiction);
+        let is_contradicted = promise.drifts.iter().any(Drift::is_contradiction);
         if is_contradicted && !matches!(promise.state, State::Overdue(_)) {
             return StateWord { key: "disagree", word: self.texts.get("state_disagree").to_owned() };
         }
