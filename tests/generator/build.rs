@@ -222,7 +222,7 @@ fn one_edit_changes_only_the_pages_that_show_it() {
     let title = changed_pages(&site, "incidents/INC-2026-002.md", &report("Zwei", "tags: [cache]\n", "First.\n\nEven more."));
     let lists =
         ["feed.xml", "incidents.json", "incidents/INC-2026-001/index.html", "incidents/INC-2026-002/index.html", "incidents/index.html"];
-    let narrowed = ["index.html", "levels/unrated/index.html", "tags/cache/index.html", "years/2026/index.html"];
+    let narrowed = ["index.html", "insights/index.html", "levels/unrated/index.html", "tags/cache/index.html", "years/2026/index.html"];
     assert_eq!(title, [&lists[..], &narrowed].concat());
     assert_eq!(changed(&site, "questionnaire.yaml", ""), Vec::<String>::new());
 }
@@ -249,8 +249,11 @@ fn another_day_changes_no_report_and_no_guide() {
         site.files("public")
     };
     let (first, second) = (on("2026-03-20"), on("2027-06-21"));
-    let changed: Vec<&String> = first.keys().filter(|path| first.get(*path) != second.get(*path)).collect();
-    assert_eq!(changed, ["incidents/index.html", "levels/unrated/index.html", "years/2026/index.html"], "only bars of 24 months");
+    // Without a snapshot of tickets the ledger's ages go by the day, and where they change, so does the list of its pages.
+    let by_age = |path: &&String| path.starts_with("follow-ups/") || matches!(path.as_str(), "sitemap.xml" | ".yokoten-manifest");
+    let changed: Vec<&String> = first.keys().filter(|path| first.get(*path) != second.get(*path) && !by_age(path)).collect();
+    let by_month = ["incidents/index.html", "insights/index.html", "levels/unrated/index.html", "years/2026/index.html"];
+    assert_eq!(changed, by_month, "only what shows the last months");
     assert!(!text(&first, "incidents/INC-2026-001/index.html").contains("as of"), "without tickets there is no moment to name");
 }
 

@@ -6,7 +6,7 @@ use crate::views::chart::area::{Month, Words, narrow, wide};
 use crate::views::derive::Views;
 use crate::views::insights::figure::{Figure, Table, TableRow};
 use crate::views::insights::period::Period;
-use crate::views::ledger::promise::{Promise, State};
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 use crate::views::words::Word;
 
