@@ -26,7 +26,6 @@ export function pages(language) {
     guides: "guides/",
     reviews: "reviews/",
     "coming review": "reviews/2026-W48/",
-    "item of a meeting": "reviews/2026-W48/#i-2",
     "review with minutes": "reviews/2026-W46/",
     search: "search/",
     "search with results": language === "ja" ? "search/?q=タイムアウト" : "search/?q=pool&level=4",
