@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod follow_ups;
 mod import;
 mod links;
 mod new;

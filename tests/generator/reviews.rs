@@ -30,10 +30,14 @@ fn weeks(files: &Files) -> Vec<&str> {
 
 /// The reviews that list a report as new.
 fn listing<'f>(files: &'f Files, id: &str) -> Vec<&'f str> {
-    let lists = |week: &&str| text(files, &format!("reviews/{week}/index.html")).contains(&format!("data-label=\"{id}\">\n<div class=\"level-cell\""));
+    let lists = |week: &&str| {
+        text(files, &format!("reviews/{week}/index.html")).contains(&format!("data-label=\"{id}\">\n<div class=\"level-cell\""))
+    };
     let is_new = |week: &&str| {
         let page = text(files, &format!("reviews/{week}/index.html"));
-        page.split("data-part=\"new\"").nth(2).is_some_and(|part| part.split("</section>").next().is_some_and(|part| part.contains(&format!("\"{id}\""))))
+        page.split("data-part=\"new\"")
+            .nth(2)
+            .is_some_and(|part| part.split("</section>").next().is_some_and(|part| part.contains(&format!("\"{id}\""))))
     };
     weeks(files).into_iter().filter(|week| lists(week) && is_new(week)).collect()
 }
@@ -111,7 +115,10 @@ fn promises_are_spoken_of_in_the_meeting_after_they_changed() {
     let files = built_on(&with_promises(), "2026-11-24", &[]);
     let said = |week: &str| {
         let page = text(&files, &format!("reviews/{week}/index.html"));
-        ["first", "second", "third", "fourth", "fifth", "sixth"].into_iter().filter(|word| page.contains(&format!(">{word}</p>"))).collect::<Vec<_>>()
+        ["first", "second", "third", "fourth", "fifth", "sixth"]
+            .into_iter()
+            .filter(|word| page.contains(&format!(">{word}</p>")))
+            .collect::<Vec<_>>()
     };
     assert_eq!(said("2026-W48"), ["first", "third", "fifth"], "overdue since 21 November, kept that day, given up and agreed by nobody");
     assert_eq!(said("2026-W46"), ["second", "fourth", "sixth"]);
@@ -162,7 +169,10 @@ fn terms_count_calendar_days_from_when_the_company_knew() {
     let page = text(&later, "incidents/A-1/index.html");
     assert!(!page.contains("First notice: due") && page.contains("First notice 24 November 2026"), "{page}");
     let agenda = text(&later, "reviews/2026-W48/index.html");
-    assert!(agenda.contains("was due 24\u{a0}Nov: was it done?") && agenda.contains("due 20\u{a0}Jan, 54 days after this meeting"), "{agenda}");
+    assert!(
+        agenda.contains("was due 24\u{a0}Nov: was it done?") && agenda.contains("due 20\u{a0}Jan, 54 days after this meeting"),
+        "{agenda}"
+    );
     assert!(agenda.contains("`known_at`, from which its deadlines count"), "{agenda}");
     assert!(!text(&files, "incidents/A-2/index.html").contains("notice: due"));
 }
@@ -195,7 +205,10 @@ fn minutes_stand_on_the_page_of_their_week_and_on_those_after_it() {
         .file("guides/how.md", "# How\n\n[Last time](../reviews/2026-W46.md), [all](../reviews/)\n");
     let files = built_on(&site, "2026-11-22", &[]);
     let page = text(&files, "reviews/2026-W46/index.html");
-    assert!(page.contains("<h2 id=\"decisions\"") && page.contains("&lt;script&gt;") && page.contains("href=\"../../incidents/A-1/\""), "{page}");
+    assert!(
+        page.contains("<h2 id=\"decisions\"") && page.contains("&lt;script&gt;") && page.contains("href=\"../../incidents/A-1/\""),
+        "{page}"
+    );
     assert!(page.contains("Facilitator 田中 花.") && page.contains("Present: 田中 花, Somebody."), "{page}");
     assert!(text(&files, "reviews/2026-W47/index.html").contains("Week 46</a> 13 November: 2 decisions"));
     assert!(text(&files, "reviews/index.html").contains("<b>2 decisions</b>"));
@@ -205,7 +218,10 @@ fn minutes_stand_on_the_page_of_their_week_and_on_those_after_it() {
 
 #[test]
 fn two_minutes_of_one_week_are_told_in_both_files() {
-    let site = site("").file("reviews/2026-W46.md", "One\n").file("reviews/2026-W46/index.md", "Two\n").file("incidents/A-1.md", began("One", "2026-11-10", ""));
+    let site = site("")
+        .file("reviews/2026-W46.md", "One\n")
+        .file("reviews/2026-W46/index.md", "Two\n")
+        .file("incidents/A-1.md", began("One", "2026-11-10", ""));
     let told = site.run(YOKOTEN, ["check"]).exits_with(1).stdout;
     assert_eq!(told.matches("error[L001]").count(), 2, "{told}");
 }
@@ -227,11 +243,19 @@ fn an_audience_sees_the_minutes_and_reports_that_name_it_and_no_trace_of_others(
     let files = built_on(&site, "2026-11-22", &["--audience", "engineering"]);
     for (path, bytes) in files.iter().filter(|(path, _)| !path.starts_with("search/")) {
         let content = String::from_utf8_lossy(bytes);
-        assert!(!["s3cret", "SECRET-1", "A-9", "First notice", "to confirm."].iter().any(|word| content.contains(word)), "{path}: {content}");
+        assert!(
+            !["s3cret", "SECRET-1", "A-9", "First notice", "to confirm."].iter().any(|word| content.contains(word)),
+            "{path}: {content}"
+        );
     }
     assert_eq!(weeks(&files), ["2026-W47", "2026-W48"]);
     assert!(text(&files, "reviews/2026-W48/index.html").contains("Week 47</a> 20 November: 1 decision<"));
     let security = built_on(&site, "2026-11-22", &["--audience", "security"]);
-    assert!(!security.contains_key("incidents/A-1/index.html") && text(&security, "reviews/2026-W46/index.html").contains("s3cret-decision"));
-    assert!(!text(&security, "reviews/2026-W47/index.html").contains("for-all"), "minutes without visibility are for those whom the site names");
+    assert!(
+        !security.contains_key("incidents/A-1/index.html") && text(&security, "reviews/2026-W46/index.html").contains("s3cret-decision")
+    );
+    assert!(
+        !text(&security, "reviews/2026-W47/index.html").contains("for-all"),
+        "minutes without visibility are for those whom the site names"
+    );
 }

@@ -52,7 +52,8 @@ const SECRETS: &[&str] = &["s3cret", "SECRET-512", "987,654", "2031", "INC-1999-
 fn archive(visibility: &str) -> TempSite {
     let tickets = "{\"version\": 1, \"as_of\": \"2026-03-20T09:00:00Z\", \"browse\": \"https://jira.example/browse/\", \"tickets\": [{\"key\": \"SECRET-512\", \
         \"summary\": \"s3cret-ticket\", \"status\": \"s3cret-status\", \"category\": \"to_do\", \"entered_at\": \"2026-03-19T09:00:00Z\", \"created_at\": \"2026-03-19T09:00:00Z\", \
-        \"due\": \"2026-03-20\", \"assignee\": \"s3cret-assignee\", \"history\": []}]}";
+        \"due\": \"2026-03-20\", \"assignee\": \"s3cret-assignee\", \"history\": []}], \
+        \"responses\": [{\"incident\": \"INC-1999-999\", \"reported_at\": \"2031-01-02T03:05:00Z\", \"kind\": \"s3cret-kind\", \"level\": 5}]}";
     TempSite::new()
         .site_yaml(&format!("{SITE_YAML}visibility: engineering\n"))
         .file("tickets.json", tickets)

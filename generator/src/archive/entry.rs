@@ -7,8 +7,9 @@ use incident::diagnostic::finding::{Diagnostic, Mark, Source, shown};
 use incident::id::IncidentId;
 use incident::report::model::Report;
 use incident::site::model::Section;
+use jiff::civil::Date;
 
-use super::reviews::minutes::Minutes;
+use super::week::Week;
 use crate::site::body::{Body, Target};
 
 /// What became of one file.
@@ -61,6 +62,31 @@ pub struct Guide {
     pub lang: Option<String>,
     /// Its place in the list: smaller comes first; without one it comes last.
     pub order: i64,
+    /// Its text.
+    pub body: Body,
+    /// What it refers to.
+    pub references: References,
+}
+
+/// What was written in a meeting.
+#[derive(Debug, Clone)]
+pub struct Minutes {
+    /// Its file, relative to the content folder.
+    pub path: Arc<str>,
+    /// The week of the meeting.
+    pub week: Week,
+    /// The day it was held on, where that is told.
+    pub held: Option<Date>,
+    /// Who led it: a key of `people`, or a name.
+    pub facilitator: Option<String>,
+    /// Who wrote the minutes: a key of `people`, or a name.
+    pub scribe: Option<String>,
+    /// Who was there: keys of `people`, or names.
+    pub present: Vec<String>,
+    /// The language of the text, where it is not the site's.
+    pub lang: Option<String>,
+    /// How many decisions the text lists.
+    pub decisions: usize,
     /// Its text.
     pub body: Body,
     /// What it refers to.

@@ -22,7 +22,7 @@ pub(super) fn check(archive: &Archive, target: &Target, from: &str, own: &Body) 
     };
     let fragment = target.fragment.as_deref().filter(|fragment| !fragment.is_empty())?;
     let body = if address == from { own } else { archive.body_at(&address)? };
-    let known = body.headings.iter().any(|heading| heading.id == fragment) || is_step(fragment) || fragment == "promises";
+    let known = body.headings.iter().any(|heading| heading.answers(fragment)) || is_step(fragment) || fragment == "promises";
     (!known).then(|| (code::MISSING_HEADING, format!("no heading there has the anchor `#{fragment}`"), near_anchor(fragment, body)))
 }
 

@@ -13,6 +13,7 @@ use crate::site::inputs::{Origin, ThemeFile, ThemeFiles};
 pub const DEFAULT: &[(&str, &[u8])] = &[
     ("theme.yaml", include_bytes!("../../../themes/default/theme.yaml")),
     ("assets/icon.svg", include_bytes!("../../../themes/default/assets/icon.svg")),
+    ("assets/ledger.css", include_bytes!("../../../themes/default/assets/ledger.css")),
     ("assets/page.css", include_bytes!("../../../themes/default/assets/page.css")),
     ("assets/print.css", include_bytes!("../../../themes/default/assets/print.css")),
     ("assets/report.css", include_bytes!("../../../themes/default/assets/report.css")),
@@ -46,6 +47,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("templates/guide.html", include_bytes!("../../../themes/default/templates/guide.html")),
     ("templates/guides.html", include_bytes!("../../../themes/default/templates/guides.html")),
     ("templates/home.html", include_bytes!("../../../themes/default/templates/home.html")),
+    ("templates/ledger.html", include_bytes!("../../../themes/default/templates/ledger.html")),
     ("templates/list.html", include_bytes!("../../../themes/default/templates/list.html")),
     ("templates/moved.html", include_bytes!("../../../themes/default/templates/moved.html")),
     ("templates/not_found.html", include_bytes!("../../../themes/default/templates/not_found.html")),

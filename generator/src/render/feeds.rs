@@ -3,30 +3,43 @@
 use std::fmt::Write;
 use std::io;
 
-use crate::site::address::encoded;
+use serde::Serialize;
+
+use crate::site::address::{encoded, root_of};
 use crate::site::html::escaped;
 use crate::views::derive::Views;
 
 /// Reports in the feed.
 const NEWEST: usize = 30;
 
-/// An Atom feed (RFC 4287) of the newest reports. Nothing in it depends on the time of the build.
-pub(super) fn atom(views: &Views) -> String {
+/// An Atom feed (RFC 4287) of the newest reports of a list. Nothing in it depends on the time of the build.
+pub(super) fn atom(views: &Views, listing: usize) -> String {
     let base = views.site().base_url.clone().unwrap_or_default();
-    let entries = views.newest(NEWEST);
+    let own = views.feed_address(listing);
+    let entries = views.newest(listing, NEWEST);
     let updated = entries.iter().map(|entry| entry.updated.as_str()).max().unwrap_or("1970-01-01T00:00:00Z");
-    let id = if base.is_empty() { format!("urn:yokoten:{}", encoded(&views.site().title)) } else { base.clone() };
+    let site = &views.site().title;
+    let title = if own.is_some() { format!("{site}: {}", views.list_title(listing).text) } else { site.clone() };
+    let page = own.as_deref().map(|own| encoded(own.trim_end_matches("feed.xml"))).unwrap_or_default();
+    // Relative addresses are as seen from the feed.
+    let root = own.as_deref().filter(|_| base.is_empty()).map(root_of).unwrap_or_default();
+    let here = format!("{base}{page}");
+    let id = if base.is_empty() {
+        format!("urn:yokoten:{}{}", encoded(site), page.replace('/', ":").trim_end_matches(':'))
+    } else {
+        here.clone()
+    };
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n<id>{}</id>\n<updated>{updated}</updated>\n<link rel=\"self\" href=\"{}feed.xml\"/>\n<link href=\"{}\"/>\n<author><name>{}</name></author>\n",
         views.language().tag(),
-        escaped(&views.site().title),
+        escaped(&title),
         escaped(&id),
-        escaped(&base),
-        escaped(if base.is_empty() { "./" } else { &base }),
-        escaped(&views.site().title),
+        escaped(if base.is_empty() { "" } else { &here }),
+        escaped(if base.is_empty() { "./" } else { &here }),
+        escaped(site),
     );
     for entry in &entries {
-        let address = format!("{base}{}", encoded(&entry.address));
+        let address = format!("{base}{root}{}", encoded(&entry.address));
         let id = if base.is_empty() { format!("urn:yokoten:{}", encoded(&entry.id)) } else { address.clone() };
         let lang = entry.title.lang.as_ref().map(|lang| format!(" xml:lang=\"{}\"", escaped(lang))).unwrap_or_default();
         let _ = write!(
@@ -45,9 +58,9 @@ pub(super) fn atom(views: &Views) -> String {
     out
 }
 
-/// All reports as data.
-pub(super) fn write_json(views: &Views, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &views.data())?;
+/// Data as it is made, never held as a whole.
+pub(super) fn write_json<T: Serialize>(data: &T, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, data)?;
     out.write_all(b"\n")
 }
 

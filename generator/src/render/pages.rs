@@ -16,6 +16,7 @@ use crate::site::inputs::ThemeFiles;
 use crate::site::theme::{Texts, ThemeSettings};
 use crate::views::derive::Views;
 
+mod ledger;
 mod review;
 
 /// Bytes of most pages, so that a page does not move while it grows.
@@ -83,6 +84,9 @@ impl<'v> SiteView<'v> {
         let site = views.site();
         let texts: &Texts = views.texts();
         let mut nav = vec![NavItem { key: "incidents", href: "incidents/", word: texts.get("nav_incidents") }];
+        if views.has_promises() {
+            nav.push(NavItem { key: "follow-ups", href: "follow-ups/", word: texts.get("promises") });
+        }
         if views.has_reviews() {
             nav.push(NavItem { key: "reviews", href: "reviews/", word: texts.get("nav_reviews") });
         }

@@ -33,7 +33,7 @@ enum Drawing {
     Finder,
     NotFound,
     Feed,
-    Data,
+    Data(Document),
     Sitemap,
     Asset,
     Search,
@@ -87,8 +87,17 @@ fn twice(address: &str, picture: Option<String>) -> Diagnostic {
         .hint("give one of them another id or name")
 }
 
-/// `incidents.json`, to be written.
-pub struct Long(Arc<Views>);
+/// A long text for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Document {
+    /// `incidents.json`
+    Incidents,
+    /// `follow-ups.json`
+    FollowUps,
+}
+
+/// A long text, to be written.
+pub struct Long(Arc<Views>, Document);
 
 impl Long {
     /// Writes it.
@@ -96,7 +105,10 @@ impl Long {
     /// # Errors
     /// Those of `out`.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        feeds::write_json(&self.0, out)
+        match self.1 {
+            Document::Incidents => feeds::write_json(&self.0.data(), out),
+            Document::FollowUps => feeds::write_json(&self.0.ledger_data(), out),
+        }
     }
 
     /// All of it, for a reader who asks for this one.
@@ -131,7 +143,8 @@ impl Plan {
             "search/" => Drawing::Finder,
             "404.html" => Drawing::NotFound,
             "feed.xml" => Drawing::Feed,
-            "incidents.json" => Drawing::Data,
+            "incidents.json" => Drawing::Data(Document::Incidents),
+            "follow-ups.json" => Drawing::Data(Document::FollowUps),
             "sitemap.xml" => Drawing::Sitemap,
             "guides/" if views.guide_count() > 0 => Drawing::Guides,
             _ if self.pages.assets().files.contains_key(address) => Drawing::Asset,
@@ -145,15 +158,19 @@ impl Plan {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
             let mut all: Vec<String> =
-                ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "search/"].map(str::to_owned).into();
+                ["", "404.html", "feed.xml", "incidents.json", "follow-ups.json", "sitemap.xml", "guides/", "search/"]
+                    .map(str::to_owned)
+                    .into();
             all.extend(self.pages.assets().files.keys().cloned());
             for listing in 0..views.listings().len() {
                 all.extend((1..=views.page_count(listing)).map(|page| views.page_address(listing, page)));
+                all.extend(views.feed_address(listing));
             }
             all.extend((0..views.incident_count()).map(|at| views.incident_address(at)));
             all.extend(views.moved().into_iter().map(|(address, _)| address));
             all.extend((0..views.guide_count()).map(|at| views.guide_address(at)));
             all.extend(views.review_addresses());
+            all.extend(views.ledger_addresses());
             all.extend(self.index.addresses());
             all.extend(views.pictures().into_iter().map(|(address, _)| address));
             all.into_iter().filter_map(|address| Some((self.at(&address)?, address))).map(|(drawing, address)| (address, drawing)).collect()
@@ -217,8 +234,8 @@ impl Plan {
             Drawing::Guides => pages.guides(),
             Drawing::Finder => pages.search(),
             Drawing::NotFound => pages.not_found(),
-            Drawing::Feed => Ok(feeds::atom(&pages.views).into_bytes()),
-            Drawing::Data => return Some(Ok(Drawn::Long(Long(pages.views.clone())))),
+            Drawing::Feed => Ok(feeds::atom(&pages.views, 0).into_bytes()),
+            Drawing::Data(document) => return Some(Ok(Drawn::Long(Long(pages.views.clone(), document)))),
             Drawing::Sitemap => Ok(feeds::sitemap(&pages.views, self.pages_of_their_own()).into_bytes()),
             Drawing::Asset => return pages.assets().files.get(address).map(|bytes| Ok(Drawn::Bytes(bytes.clone()))),
             Drawing::Entry(At::List { listing, page }) => pages.list(listing, page),
@@ -226,6 +243,8 @@ impl Plan {
             Drawing::Entry(At::Guide(at)) => pages.guide(at),
             Drawing::Entry(At::Reviews) => pages.reviews(),
             Drawing::Entry(At::Review(week)) => pages.review(&week)?,
+            Drawing::Entry(At::Feed(listing)) => Ok(feeds::atom(&pages.views, listing).into_bytes()),
+            Drawing::Entry(At::Ledger { list, page }) => pages.ledger(list, page),
             Drawing::Entry(At::Picture(path)) => {
                 return pages.views.picture_file(&path).map(|picture| Ok(Drawn::CopyOf(picture.file.clone())));
             }

@@ -120,6 +120,15 @@ pub struct Heading {
     pub text: String,
     /// 2 to 6, after the title took 1.
     pub depth: u8,
+    /// The section whose key is an anchor of this heading too, whatever its words are.
+    pub also: Option<Section>,
+}
+
+impl Heading {
+    /// Whether a link to this anchor leads here.
+    pub fn answers(&self, anchor: &str) -> bool {
+        self.id == anchor || self.also.is_some_and(|section| section.key() == anchor)
+    }
 }
 
 /// A step of a timeline.

@@ -8,7 +8,7 @@ use super::derive::Views;
 use super::incident::body::picture_address;
 use crate::archive::entry::{Incident, References};
 use crate::archive::places::compare::compare;
-use crate::archive::reviews::week::Week;
+use crate::archive::week::Week;
 use crate::site::inputs::Picture;
 
 /// What has a page.
@@ -31,6 +31,15 @@ pub enum At {
     Reviews,
     /// The review of a week, by the name of the week.
     Review(String),
+    /// The feed of a list.
+    Feed(usize),
+    /// A page of the ledger of promises.
+    Ledger {
+        /// which list
+        list: usize,
+        /// from 1
+        page: usize,
+    },
     /// A picture, by its path in the content folder.
     Picture(String),
 }
@@ -45,6 +54,12 @@ impl Views {
             return self.review_at(review);
         }
         let (folder, rest) = address.split_once('/')?;
+        if folder == "follow-ups" {
+            return self.ledger_at(address).map(|(list, page)| At::Ledger { list, page });
+        }
+        if let Some(list) = address.strip_suffix("feed.xml") {
+            return self.lists.at(list).filter(|listing| self.feed_address(*listing).is_some()).map(At::Feed);
+        }
         let (name, below) = rest.split_once('/')?;
         match folder {
             _ if below.ends_with('/') => self.list_page(address),

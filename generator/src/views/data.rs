@@ -6,6 +6,7 @@ use incident::time::Moment;
 use serde::{Serialize, Serializer};
 
 use super::derive::Views;
+use super::facets::facet::Facet;
 use super::words::Word;
 use crate::archive::entry::Incident;
 
@@ -29,9 +30,16 @@ pub struct FeedEntry {
 }
 
 impl Views {
-    /// The newest reports, newest first.
-    pub fn newest(&self, count: usize) -> Vec<FeedEntry> {
-        self.archive.incidents.iter().take(count).map(|incident| self.feed_entry(incident)).collect()
+    /// The newest reports of a list, newest first; the first list is that of all.
+    pub fn newest(&self, listing: usize, count: usize) -> Vec<FeedEntry> {
+        let places = self.lists.all[listing].incidents.iter().take(count);
+        places.map(|at| self.feed_entry(&self.archive.incidents[*at as usize])).collect()
+    }
+
+    /// The address of a list's own feed. Teams and services have one: that is what people belong to.
+    pub fn feed_address(&self, listing: usize) -> Option<String> {
+        let listing = &self.lists.all[listing];
+        matches!(listing.facet, Some(Facet::Team | Facet::Service)).then(|| format!("{}feed.xml", listing.address))
     }
 
     fn feed_entry(&self, incident: &Incident) -> FeedEntry {

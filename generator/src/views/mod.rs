@@ -8,6 +8,9 @@ pub mod facets;
 
 pub mod home;
 pub mod incident;
+pub mod meetings;
+pub mod promises;
+
 pub mod ledger;
 pub mod list;
 pub mod review;

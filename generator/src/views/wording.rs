@@ -83,6 +83,14 @@ pub fn short_month(day: Date, language: Language) -> String {
     }
 }
 
+/// `Nov`, `11月`
+pub fn month_alone(day: Date, language: Language) -> String {
+    match language {
+        Language::En => month_name(day)[..3].to_owned(),
+        Language::Ja => format!("{}月", day.month()),
+    }
+}
+
 /// `2026`, `2026年`
 pub fn year(year: i16, language: Language) -> String {
     match language {

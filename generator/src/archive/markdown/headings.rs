@@ -102,12 +102,18 @@ impl Walker<'_, '_> {
         let anchor = self.anchor(id.as_ref().map_or(&*words, |id| &**id));
         let lost = lost_attributes(self.source_of(range), attrs);
         self.open_section(depth, &words);
+        let also = self.lasting_anchor(&anchor);
         let level = DEPTHS[usize::from(depth)];
         self.html("<h");
         self.html(level);
         self.html(" id=\"");
         escape(&mut self.out.html, &anchor);
         self.html("\">");
+        if let Some(section) = also {
+            self.html("<span id=\"");
+            self.html(section.key());
+            self.html("\"></span>");
+        }
         self.run_heading(at + 1..end, &lost);
         self.html("<a class=\"anchor\" href=\"#");
         escape(&mut self.out.html, &anchor);
@@ -116,8 +122,19 @@ impl Walker<'_, '_> {
         self.html("\"></a></h");
         self.html(level);
         self.html(">\n");
-        self.body.headings.push(Heading { id: anchor, text: words + &lost, depth });
+        self.body.headings.push(Heading { id: anchor, text: words + &lost, depth, also });
         end + 1
+    }
+
+    /// The section that the heading just opened, unless its anchor is the section's key already or something else has that: a link to
+    /// `#cause` holds when the heading is called otherwise, or in another language.
+    fn lasting_anchor(&mut self, anchor: &str) -> Option<Section> {
+        let section = self.open_sections.last()?.section?;
+        if anchor == section.key() || self.anchors.contains_key(section.key()) {
+            return None;
+        }
+        self.anchors.insert(section.key().to_owned(), 1);
+        Some(section)
     }
 
     /// Words of a heading are content of no section.

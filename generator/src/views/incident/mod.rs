@@ -3,10 +3,10 @@
 pub mod body;
 pub mod page;
 pub mod promises;
+pub mod span;
 
 mod facts;
 
-pub(in crate::views) mod deadlines;
-pub(in crate::views) mod span;
+mod deadlines;
 
 mod timeline;

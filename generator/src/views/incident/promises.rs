@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::views::derive::Views;
-use crate::views::ledger::promise::{Promise, State};
-use crate::views::wording;
+use crate::views::ledger::life::AxisView;
+use crate::views::ledger::row::PromiseRow;
+use crate::views::promises::promise::{Promise, State};
 use crate::views::words::Word;
 
 /// All promises of a report.
@@ -14,36 +15,13 @@ pub struct Promises {
     sentence: String,
     as_of: Option<String>,
     rows: Vec<PromiseRow>,
+    axis: Option<AxisView>,
 }
 
 impl Promises {
     pub(super) fn heading(&self) -> Option<&str> {
         self.heading.as_deref()
     }
-}
-
-#[derive(Debug, Serialize)]
-struct PromiseRow {
-    state: StateWord,
-    promise: Word,
-    kind: Option<String>,
-    ticket: Option<TicketLink>,
-    who: Option<String>,
-    note: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct StateWord {
-    key: &'static str,
-    word: String,
-}
-
-#[derive(Debug, Serialize)]
-struct TicketLink {
-    key: String,
-    url: Option<String>,
-    status: Option<String>,
-    since: Option<String>,
 }
 
 /// One line for a list: how the promises of a report stand.
@@ -68,59 +46,10 @@ impl Views {
         let promises = self.promises_of(at);
         let states: Vec<State> = promises.iter().map(|promise| promise.state).collect();
         let follow_ups = &self.archive.incidents[at].report.follow_ups;
-        let rows: Vec<_> = promises.iter().map(|promise| self.promise_row(promise)).collect();
+        let axis = self.axis(promises.iter());
+        let rows: Vec<_> = promises.iter().map(|promise| self.promise_row(promise, axis.as_ref())).collect();
         let as_of = follow_ups.iter().any(|follow_up| follow_up.ticket.is_some()).then(|| self.tickets_as_of()).flatten();
-        (!rows.is_empty()).then(|| Promises { heading, sentence: self.sentence(&states), as_of, rows })
-    }
-
-    fn promise_row(&self, promise: &Promise) -> PromiseRow {
-        let (follow_up, ticket) = (self.follow_up(promise), self.ticket(promise));
-        let day = |at: jiff::Timestamp| wording::short_day(self.local_day(at), self.language());
-        let link = |key: &String| TicketLink {
-            key: key.clone(),
-            url: self
-                .archive
-                .tickets
-                .as_ref()
-                .filter(|_| incident::id::TicketKey::parse(key).is_some())
-                .map(|index| format!("{}{key}", index.snapshot.browse)),
-            status: ticket.map(|ticket| ticket.status.clone()),
-            since: ticket.map(|ticket| self.texts.fill("ticket_since", &[("day", &day(ticket.entered_at))])),
-        };
-        let agreed = follow_up.agreed.map(|day| self.texts.fill("agreed_on", &[("day", &wording::long_day(day, self.language()))]));
-        let note: Vec<String> = follow_up.not_doing.iter().cloned().chain(agreed).collect();
-        PromiseRow {
-            state: StateWord { key: promise.state.key(), word: self.state_word(promise.state) },
-            promise: self.promise_text(promise),
-            kind: follow_up.kind.map(|kind| self.texts.get(&format!("kind_{}", kind.key())).to_owned()),
-            ticket: follow_up.ticket.as_ref().map(link),
-            who: ticket.and_then(|ticket| ticket.assignee.as_deref()).map(|key| self.person(key).text),
-            note: (!note.is_empty()).then(|| note.join(" · ")),
-        }
-    }
-
-    /// What is promised: the report's words, else the ticket's title, else its key.
-    pub(in crate::views) fn promise_text(&self, promise: &Promise) -> Word {
-        let (follow_up, lang) = (self.follow_up(promise), self.promising(promise).report.lang.as_deref());
-        match (&follow_up.note, self.ticket(promise)) {
-            (Some(note), _) => Word::of_report(note, lang, &self.archive.site),
-            (None, Some(ticket)) => Word::of_report(&ticket.summary, lang, &self.archive.site),
-            (None, None) => Word::plain(follow_up.ticket.clone().or_else(|| follow_up.not_doing.clone()).unwrap_or_default()),
-        }
-    }
-
-    pub(in crate::views) fn state_word(&self, state: State) -> String {
-        let key = match state {
-            State::Kept => "state_kept",
-            State::KeptLate => "state_kept_late",
-            State::InProgress => "state_in_progress",
-            State::Open => "state_open",
-            State::Overdue(1) => "state_overdue_one",
-            State::Overdue(days) => return self.texts.fill("state_overdue", &[("n", &days.to_string())]),
-            State::Dropped => "state_dropped",
-            State::Unknown => "state_unknown",
-        };
-        self.texts.get(key).to_owned()
+        (!rows.is_empty()).then(|| Promises { heading, sentence: self.sentence(&states), as_of, rows, axis: self.axis_view(axis.as_ref()) })
     }
 
     /// One sentence that counts them.

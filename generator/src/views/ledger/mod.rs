@@ -2,3 +2,11 @@
 
 pub mod drift;
 pub mod promise;
+
+pub mod findings;
+pub mod life;
+pub mod row;
+
+pub mod data;
+pub mod lists;
+pub mod page;

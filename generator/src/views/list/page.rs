@@ -22,6 +22,8 @@ pub struct ListPage {
     count: usize,
     total: usize,
     narrowed: Option<Narrowed>,
+    /// Of teams and services.
+    feed: Option<String>,
     search: SearchLinks,
     trend: Option<Trend>,
     groups: Vec<Group>,
@@ -107,6 +109,7 @@ impl Views {
             count: listing.incidents.len(),
             total: self.archive.incidents.len(),
             narrowed: listing.facet.map(|facet| Narrowed { label: self.label(facet, listing), clear_href: "incidents/" }),
+            feed: self.feed_address(index),
             search: self.search_links(listing),
             trend: self.trend(&listing.incidents),
             groups: self.groups(listing, shown, &mut rows),
