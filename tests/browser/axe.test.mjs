@@ -26,7 +26,7 @@ async function violations(page) {
 }
 
 for (const [language, site] of Object.entries(sites)) {
-  for (const [name, path] of Object.entries(pages(language))) {
+  for (const [name, path] of Object.entries({ ...pages(language), "item of a meeting": "reviews/2026-W48/#i-2" })) {
     test(`${language}: axe finds nothing on ${name}`, async (t) => {
       const page = await reader(t);
       const found = new Set();

@@ -14,7 +14,6 @@ const clock = (page) => page.locator(".clock b").innerText();
 
 async function begin(t, options) {
   const page = await reader(t, options);
-  await page.clock.install();
   await page.goto(sites.en.base + WEEK);
   await page.getByRole("button", { name: "Start the meeting" }).click();
   return page;
@@ -60,7 +59,11 @@ test("moving is announced politely, with the part and the title", async (t) => {
 });
 
 test("the clock counts an item's share down, can be stopped, and tells what is over", async (t) => {
-  const page = await begin(t);
+  const page = await reader(t);
+  await page.clock.install({ time: new Date("2026-11-27T15:00:00+09:00") });
+  await page.goto(sites.en.base + WEEK);
+  await page.clock.pauseAt(new Date("2026-11-27T15:30:00+09:00"));
+  await page.getByRole("button", { name: "Start the meeting" }).click();
   assert.equal(await clock(page), "10:00");
   await page.clock.runFor(61_000);
   assert.equal(await clock(page), "8:59");
@@ -191,6 +194,17 @@ for (const [language, site] of Object.entries(sites)) {
         await page.keyboard.press("ArrowRight");
         await page.waitForURL(`**#i-${at + 1}`);
       }
+    }
+  });
+
+  test(`${language}: an item that is opened by its address fits and stands still at every width`, async (t) => {
+    for (const width of [320, 390, 768, 1024, 1280, 1920]) {
+      const page = await reader(t, { viewport: { width, height: 900 } });
+      const heard = complaints(page, site.base);
+      await page.goto(`${site.base}${WEEK}#i-2`);
+      assert.deepEqual(await settled(page), { shifts: [], violations: [] }, `at ${width} px`);
+      assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth), 0, `at ${width} px`);
+      assert.deepEqual(heard, []);
     }
   });
 

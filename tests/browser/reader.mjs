@@ -27,7 +27,6 @@ export function pages(language) {
     insights: "insights/",
     reviews: "reviews/",
     "coming review": "reviews/2026-W48/",
-    "item of a meeting": "reviews/2026-W48/#i-2",
     "review with minutes": "reviews/2026-W46/",
     onboarding: "onboarding/",
     "reading path": language === "ja" ? "onboarding/personal-data-ja/" : "onboarding/team-payments/",

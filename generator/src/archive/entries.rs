@@ -9,10 +9,9 @@ use incident::site::model::Site;
 use incident::tickets::TicketIndex;
 use jiff::civil::Date;
 
-use super::entry::{Guide, Incident};
+use super::entry::{Guide, Incident, Minutes};
 use super::places::pages::{Page, Pages};
-use super::reviews::minutes::Minutes;
-use super::reviews::week::Week;
+use super::week::Week;
 use crate::site::address::{join, segment};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::Picture;

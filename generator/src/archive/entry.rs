@@ -7,8 +7,9 @@ use incident::diagnostic::finding::{Diagnostic, Mark, Source, shown};
 use incident::id::IncidentId;
 use incident::report::model::Report;
 use incident::site::model::Section;
+use jiff::civil::Date;
 
-use super::reviews::minutes::Minutes;
+use super::week::Week;
 use crate::site::body::{Body, Target};
 
 /// What became of one file.
@@ -76,6 +77,31 @@ pub struct Stop {
     pub id: String,
     /// Why it is on the path, in the words of the guide.
     pub why: Option<String>,
+}
+
+/// What was written in a meeting.
+#[derive(Debug, Clone)]
+pub struct Minutes {
+    /// Its file, relative to the content folder.
+    pub path: Arc<str>,
+    /// The week of the meeting.
+    pub week: Week,
+    /// The day it was held on, where that is told.
+    pub held: Option<Date>,
+    /// Who led it: a key of `people`, or a name.
+    pub facilitator: Option<String>,
+    /// Who wrote the minutes: a key of `people`, or a name.
+    pub scribe: Option<String>,
+    /// Who was there: keys of `people`, or names.
+    pub present: Vec<String>,
+    /// The language of the text, where it is not the site's.
+    pub lang: Option<String>,
+    /// How many decisions the text lists.
+    pub decisions: usize,
+    /// Its text.
+    pub body: Body,
+    /// What it refers to.
+    pub references: References,
 }
 
 /// References to other pages, each with its place.

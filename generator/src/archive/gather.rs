@@ -13,10 +13,10 @@ use incident::{questionnaire, site};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::entries::Archive;
-use super::entry::{Guide, Incident, Parsed, Place};
+use super::entry::{Guide, Incident, Minutes, Parsed, Place};
 use super::memo::{Kept, Memo};
+use super::minutes;
 use super::parse::{self, Context};
-use super::reviews::minutes::{self, Minutes};
 use crate::site::body::{Body, Target};
 use crate::site::inputs::{Inputs, SourceFile, Wishes};
 

@@ -7,10 +7,12 @@ pub mod entry;
 pub mod markdown;
 pub mod parse;
 
+pub mod minutes;
+pub mod week;
+
 pub mod memo;
 
 pub mod places;
-pub mod reviews;
 
 pub mod gather;
 

@@ -19,6 +19,7 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("assets/print.css", include_bytes!("../../../themes/default/assets/print.css")),
     ("assets/report.css", include_bytes!("../../../themes/default/assets/report.css")),
     ("assets/review.css", include_bytes!("../../../themes/default/assets/review.css")),
+    ("assets/review/arrive.js", include_bytes!("../../../themes/default/assets/review/arrive.js")),
     ("assets/review/clock.js", include_bytes!("../../../themes/default/assets/review/clock.js")),
     ("assets/review/meeting.js", include_bytes!("../../../themes/default/assets/review/meeting.js")),
     ("assets/review/minutes.js", include_bytes!("../../../themes/default/assets/review/minutes.js")),

@@ -8,7 +8,7 @@ use super::derive::Views;
 use super::incident::body::picture_address;
 use crate::archive::entry::{Incident, References};
 use crate::archive::places::compare::compare;
-use crate::archive::reviews::week::Week;
+use crate::archive::week::Week;
 use crate::site::inputs::Picture;
 
 /// What has a page.

@@ -8,6 +8,7 @@ pub mod facets;
 
 pub mod home;
 pub mod incident;
+pub mod meetings;
 pub mod promises;
 
 pub mod ledger;

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
 
-use crate::archive::entry::{Guide, Incident};
-use crate::archive::reviews::minutes::Minutes;
+use crate::archive::entry::{Guide, Incident, Minutes};
 
 /// Two reports with one id: each file is told.
 pub(super) fn double_ids(incidents: &[Arc<Incident>]) -> Vec<Diagnostic> {

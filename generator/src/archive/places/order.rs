@@ -8,8 +8,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::doubles::{double_ids, double_names, double_weeks};
 use super::pages::{GuidePages, Pages};
-use crate::archive::entry::{Entry, Guide, Incident, Parsed};
-use crate::archive::reviews::minutes::Minutes;
+use crate::archive::entry::{Entry, Guide, Incident, Minutes, Parsed};
 
 /// All entries in order.
 #[derive(Debug, Clone)]

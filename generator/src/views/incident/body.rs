@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::promises::Promises;
 use super::timeline::StepView;
-use crate::archive::entry::{Guide, Incident};
-use crate::archive::reviews::minutes::Minutes;
+use crate::archive::entry::{Guide, Incident, Minutes};
 use crate::site::address::{folder_of, root_of};
 use crate::site::body::{PackedFragment, Slot, Step, Target};
 use crate::site::html::escape;

@@ -3,11 +3,11 @@
 pub mod body;
 pub mod page;
 pub mod promises;
+pub mod span;
 
 mod drill;
 mod facts;
 
-pub(in crate::views) mod deadlines;
-pub(in crate::views) mod span;
+mod deadlines;
 
 mod timeline;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::promises::Why;
-use crate::archive::reviews::week::Week;
+use crate::archive::week::Week;
 use crate::views::derive::Views;
 use crate::views::wording;
 use crate::views::words::{Link, Word};

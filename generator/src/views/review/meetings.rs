@@ -1,59 +1,16 @@
 //! What happened before which meeting. A meeting speaks of what came since the one before; all meetings are worked out together.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use incident::site::model::ReviewTime;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::archive::reviews::week::Week;
+use crate::archive::week::Week;
 use crate::views::derive::Views;
-use crate::views::ledger::drift::Drift;
-use crate::views::ledger::promise::{Promise, State};
-
-/// What is worked out once for all meetings, when a page first asks for it.
-#[derive(Debug, Default)]
-pub(in crate::views) struct Meetings {
-    weeks: OnceLock<Vec<Happened>>,
-    pub(super) days: OnceLock<HashMap<(i8, i8), Vec<u32>>>,
-    pub(super) terms: OnceLock<Vec<(Date, u32, u32)>>,
-}
-
-/// What happened between two meetings: places of reports in the archive, and of promises among all.
-#[derive(Debug, Default)]
-pub(super) struct Happened {
-    /// Reports of what began, or was reported; the worst first.
-    pub(super) reports: Vec<usize>,
-    /// Promises that were kept.
-    pub(super) kept: Vec<usize>,
-    /// Promises whose day went by.
-    pub(super) overdue: Vec<usize>,
-    /// Promises whose ticket was done and is not any more.
-    pub(super) reopened: Vec<usize>,
-    /// Promises that the meeting agreed to give up.
-    pub(super) given_up: Vec<usize>,
-    /// Promises that were open when the meeting began.
-    pub(super) backlog: i64,
-}
-
-static NOTHING: Happened =
-    Happened { reports: Vec::new(), kept: Vec::new(), overdue: Vec::new(), reopened: Vec::new(), given_up: Vec::new(), backlog: 0 };
-
-/// One meeting and its neighbours in time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Meeting {
-    /// Its week.
-    pub(super) week: Week,
-    /// Its day.
-    pub(super) day: Date,
-    /// The day of the meeting before.
-    pub(super) before: Date,
-    /// Whether it is the next that is held: then it also speaks of how things stand.
-    pub(super) is_coming: bool,
-    /// Whether somebody may hold it yet: the coming one, and the one before, which may be late.
-    pub(super) is_at_hand: bool,
-}
+use crate::views::meetings::happened::{Happened, Meeting, NOTHING};
+use crate::views::promises::drift::Drift;
+use crate::views::promises::promise::{Promise, State};
 
 impl Views {
     /// The weeks of all meetings that have a page, the newest first; none where the site has no review.

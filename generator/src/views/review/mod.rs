@@ -6,8 +6,7 @@
 pub mod list;
 pub mod page;
 
-pub(in crate::views) mod meetings;
-
+mod meetings;
 mod past;
 mod plan;
 mod promises;

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::list::Earlier;
-use super::meetings::{Happened, Meeting};
 use super::past::PastItem;
 use super::plan::{Part, minutes};
 use super::promises::{PromiseItem, PromisesOfMeeting, Why};
 use super::reports::{ReportItem, TermRow, UnfinishedRow};
-use crate::archive::reviews::minutes::Minutes;
-use crate::archive::reviews::week::Week;
+use crate::archive::entry::Minutes;
+use crate::archive::week::Week;
 use crate::views::derive::Views;
 use crate::views::incident::body::BodyPart;
+use crate::views::meetings::happened::{Happened, Meeting};
 use crate::views::wording;
 use crate::views::words::{Link, Word};
 

@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::meetings::{Happened, Meeting};
 use crate::views::derive::Views;
+use crate::views::meetings::happened::{Happened, Meeting};
 use crate::views::wording;
 use crate::views::words::{LevelWord, Word};
 

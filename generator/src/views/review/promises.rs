@@ -4,10 +4,10 @@ use incident::id::TicketKey;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::meetings::{Happened, Meeting};
 use crate::views::derive::Views;
-use crate::views::ledger::drift::Drift;
-use crate::views::ledger::promise::{Promise, State};
+use crate::views::meetings::happened::{Happened, Meeting};
+use crate::views::promises::drift::Drift;
+use crate::views::promises::promise::{Promise, State};
 use crate::views::wording;
 use crate::views::words::{Link, Word};
 

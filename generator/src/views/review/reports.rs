@@ -3,11 +3,11 @@
 use incident::report::model::Status;
 use serde::Serialize;
 
-use super::meetings::Meeting;
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
 use crate::views::incident::span::Span;
-use crate::views::ledger::promise::Promise;
+use crate::views::meetings::happened::Meeting;
+use crate::views::promises::promise::Promise;
 use crate::views::wording;
 use crate::views::words::{LevelWord, Link, Word};
 

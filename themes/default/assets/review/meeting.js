@@ -17,7 +17,7 @@
   const name = document.title;
   let now = -1;
 
-  const isOn = () => document.documentElement.classList.contains("in-meeting");
+  const isOn = () => now >= 0;
   const partOf = (item) => item.closest(".part");
   const keyOf = (item) => item.dataset.key;
   /** What an item may take: an equal share of its part. */
@@ -113,6 +113,7 @@
     const at = items.findIndex((item) => `#${item.id}` === location.hash);
     if (at >= 0) enter(at);
     else if (isOn() && !location.hash) leave();
+    else if (!isOn()) document.documentElement.classList.remove("in-meeting");
   }
   const go = (at) => {
     if (items[at]) location.hash = items[at].id;

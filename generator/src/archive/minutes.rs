@@ -10,38 +10,12 @@ use incident::report::read::{CODES, Places};
 use incident::time::parse_day;
 use incident::yaml::node::Node;
 use incident::yaml::read::Reader;
-use jiff::civil::Date;
 
+use super::entry::{Entry, Minutes, Parsed};
+use super::markdown::draw;
+use super::parse::{Context, is_visible, reading, references, with_text};
 use super::week::Week;
-use crate::archive::entry::{Entry, Parsed, References};
-use crate::archive::markdown::draw;
-use crate::archive::parse::{Context, is_visible, reading, references, with_text};
 use crate::site::body::Body;
-
-/// What was written in a meeting.
-#[derive(Debug, Clone)]
-pub struct Minutes {
-    /// Its file, relative to the content folder.
-    pub path: Arc<str>,
-    /// The week of the meeting.
-    pub week: Week,
-    /// The day it was held on, where that is told.
-    pub held: Option<Date>,
-    /// Who led it: a key of `people`, or a name.
-    pub facilitator: Option<String>,
-    /// Who wrote the minutes: a key of `people`, or a name.
-    pub scribe: Option<String>,
-    /// Who was there: keys of `people`, or names.
-    pub present: Vec<String>,
-    /// The language of the text, where it is not the site's.
-    pub lang: Option<String>,
-    /// How many decisions the text lists.
-    pub decisions: usize,
-    /// Its text.
-    pub body: Body,
-    /// What it refers to.
-    pub references: References,
-}
 
 const KEYS: &[&str] = &["title", "date", "facilitator", "scribe", "present", "lang", "visibility"];
 /// Headings below which each item of a list is a decision.

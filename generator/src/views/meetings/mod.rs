@@ -1,0 +1,3 @@
+//! What is kept of all meetings while pages are drawn.
+
+pub mod happened;
