@@ -146,6 +146,7 @@ impl Plan {
     fn drawings(&self) -> &BTreeMap<String, Drawing> {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
+            views.relate();
             let mut all: Vec<String> = ["", "404.html", "feed.xml", "incidents.json", "sitemap.xml", "guides/", "onboarding/", "search/"]
                 .map(str::to_owned)
                 .into();

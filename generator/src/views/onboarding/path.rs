@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
+use incident::questionnaire::model::Questionnaire;
+
 use super::choose::{FEWEST, choose};
+use crate::archive::entry::Guide;
 use crate::views::derive::Views;
 use crate::views::facets::facet::{Facet, address};
 use crate::views::words::Word;
@@ -73,10 +76,20 @@ impl Views {
     pub fn has_onboarding(&self) -> bool {
         let archive = &self.archive;
         let is_enough = |facet, key: &String| self.members(facet, key).len() >= FEWEST;
-        archive.questionnaire.is_some()
-            || archive.guides.iter().any(|guide| !guide.stops.is_empty())
+        self.form().is_some()
+            || archive.guides.iter().any(|guide| self.is_path(guide))
             || archive.site.teams.keys().any(|key| is_enough(Facet::Team, key))
             || archive.site.services.keys().any(|key| is_enough(Facet::Service, key))
+    }
+
+    /// The form, where it asks for anything.
+    pub(super) fn form(&self) -> Option<&Questionnaire> {
+        self.archive.questionnaire.as_ref().filter(|form| !form.kinds.is_empty())
+    }
+
+    /// Whether a guide leads through reports that are there, and for this audience.
+    pub(in crate::views) fn is_path(&self, guide: &Guide) -> bool {
+        guide.stops.iter().any(|stop| self.archive.pages.incident(&stop.id).is_some())
     }
 
     /// The path that a guide is.

@@ -26,7 +26,7 @@ const MOST_GUIDES: usize = 6;
 impl Views {
     /// The page where newcomers start.
     pub fn onboarding(&self) -> OnboardingPage {
-        let guides = self.archive.guides.iter().filter(|guide| guide.stops.is_empty() && self.guide_title(guide).lang.is_none());
+        let guides = self.archive.guides.iter().filter(|guide| !self.is_path(guide) && self.guide_title(guide).lang.is_none());
         OnboardingPage {
             written: self.path_links(|path| matches!(path.source, Source::Guide(_))),
             teams: self.path_links(|path| matches!(path.source, Source::Team(_))),

@@ -26,6 +26,15 @@ impl Relations {
 }
 
 impl Views {
+    /// Works out now, by all threads, what every page of a report will ask for.
+    pub fn relate(&self) {
+        let relations = &self.relations;
+        if relations.index.get().is_none() && relations.before.is_none() {
+            // Who was first has the same.
+            let _ = relations.index.set(Index::of_all(&self.archive.incidents));
+        }
+    }
+
     /// Which reports have a feature.
     pub(in crate::views) fn features(&self) -> &Index {
         self.relations.index.get_or_init(|| Index::new(&self.archive.incidents, self.relations.before.as_ref()))
