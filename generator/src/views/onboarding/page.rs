@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::path::{Path, Source};
 use super::why::why;
 use crate::views::derive::Views;
 use crate::views::incident::body::BodyPart;
+use crate::views::relations::path::{Path, Source};
 use crate::views::wording;
 use crate::views::words::{LevelWord, Link, Word};
 

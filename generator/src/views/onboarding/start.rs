@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::after::ResponseRow;
 use super::levels::LevelRow;
 use super::page::PathLink;
-use super::path::Source;
 use crate::views::derive::Views;
+use crate::views::relations::path::Source;
 use crate::views::words::Link;
 
 /// The page where newcomers start.

@@ -3,10 +3,10 @@
 use incident::similar::words::{each, folded};
 use incident::text::Language;
 
-use super::features::{key, key_of_word, texts};
-use super::look::Known;
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
+use crate::views::relations::features::{key, key_of_word, texts};
+use crate::views::relations::look::Known;
 use crate::views::words::Word;
 
 /// Most words that are told.
