@@ -31,13 +31,15 @@ for (const [language, site] of Object.entries(sites)) {
       const heard = complaints(page, site.base);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
+        // An address that differs in its anchor alone would load nothing.
+        if (path.includes("#")) await page.goto("about:blank");
         const response = await page.goto(site.base + path);
         assert.equal(response.status(), name === "page that is not there" ? 404 : 200);
         const seen = await settled(page);
         assert.deepEqual(await measure(page), SOUND, `at ${width} px`);
         assert.deepEqual(seen, { shifts: [], violations: [] }, `at ${width} px`);
       }
-      assert.equal(await page.locator("h1").count(), 1);
+      assert.equal(await page.locator("h1:visible").count(), 1);
       assert.equal(await page.evaluate(() => document.styleSheets.length > 0 && document.styleSheets[0].cssRules.length > 100), true);
       assert.deepEqual(heard, []);
     });

@@ -70,7 +70,7 @@ fn japanese_reports_are_related_by_their_words() {
     let files = built(&site, &[]);
     let page = page(&files, "INC-8");
     let why = between(between(page, "<h2 class=\"rule\">関連する事例</h2>", "</ul>"), "カード決済がタイムアウトした</a><p>", "</p>");
-    assert_eq!(why, "サービスが同じ（Checkout）。どちらにも「カード」と「タイムアウト」が出てくる");
+    assert_eq!(why, "サービスが同じ（Checkout）。どちらにも「カード決済」と「タイムアウト」が出てくる");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn an_id_of_a_path_that_does_not_exist_is_told_at_its_place() {
         .collect();
     let places: Vec<_> =
         findings.iter().map(|finding| (finding["code"].as_str(), finding["line"].as_u64(), finding["column"].as_u64())).collect();
-    assert_eq!(places, [(Some("L107"), Some(5), Some(5)), (Some("L107"), Some(6), Some(24)), (Some("R005"), Some(7), Some(5))]);
+    assert_eq!(places, [(Some("R108"), Some(5), Some(5)), (Some("R108"), Some(6), Some(24)), (Some("R005"), Some(7), Some(5))]);
     assert!(findings[0]["message"].as_str().is_some_and(|message| message.contains("INC-22")));
     assert_eq!(Severity::Warning, UNKNOWN_INCIDENT.severity());
 }

@@ -58,6 +58,17 @@ pub const DEFAULT: &[(&str, &[u8])] = &[
     ("templates/reviews.html", include_bytes!("../../../themes/default/templates/reviews.html")),
     ("templates/row.html", include_bytes!("../../../themes/default/templates/row.html")),
     ("templates/search.html", include_bytes!("../../../themes/default/templates/search.html")),
+    ("assets/onboarding.css", include_bytes!("../../../themes/default/assets/onboarding.css")),
+    ("assets/drill.css", include_bytes!("../../../themes/default/assets/drill.css")),
+    ("assets/learn/kept.js", include_bytes!("../../../themes/default/assets/learn/kept.js")),
+    ("assets/learn/path.js", include_bytes!("../../../themes/default/assets/learn/path.js")),
+    ("assets/learn/drill/scene.js", include_bytes!("../../../themes/default/assets/learn/drill/scene.js")),
+    ("assets/learn/drill/moment.js", include_bytes!("../../../themes/default/assets/learn/drill/moment.js")),
+    ("assets/learn/drill/leading.js", include_bytes!("../../../themes/default/assets/learn/drill/leading.js")),
+    ("assets/learn/drill/handout.js", include_bytes!("../../../themes/default/assets/learn/drill/handout.js")),
+    ("assets/learn/drill/play.js", include_bytes!("../../../themes/default/assets/learn/drill/play.js")),
+    ("templates/onboarding.html", include_bytes!("../../../themes/default/templates/onboarding.html")),
+    ("templates/path.html", include_bytes!("../../../themes/default/templates/path.html")),
 ];
 
 /// The folder of a theme, as the user names it: a folder, or the name of one under `themes/`. `None`: the one in the binary.

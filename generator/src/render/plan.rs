@@ -161,6 +161,7 @@ impl Plan {
     fn drawings(&self) -> &BTreeMap<String, Drawing> {
         self.drawings.get_or_init(|| {
             let views = &self.pages.views;
+            views.relate();
             let once = [
                 "",
                 "404.html",

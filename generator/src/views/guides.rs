@@ -91,7 +91,7 @@ impl Views {
 
     /// Where a guide that is a reading path is one.
     fn path_link(&self, at: usize) -> Option<Link> {
-        let path = (!self.archive.guides[at].stops.is_empty()).then(|| self.path_of_guide(at)).flatten()?;
+        let path = self.is_path(&self.archive.guides[at]).then(|| self.path_of_guide(at)).flatten()?;
         Some(Word::plain(self.texts.get("onboarding_read_path")).link(Some(self.path_address(path))))
     }
 

@@ -5,6 +5,7 @@
 
 pub mod derive;
 pub mod facets;
+pub mod relations;
 
 pub mod home;
 pub mod incident;

@@ -12,7 +12,6 @@ use crate::archive::week::Week;
 pub(in crate::views) struct Meetings {
     pub(in crate::views) weeks: OnceLock<Vec<Happened>>,
     pub(in crate::views) days: OnceLock<HashMap<(i8, i8), Vec<u32>>>,
-    pub(in crate::views) linked: OnceLock<Vec<u32>>,
     pub(in crate::views) terms: OnceLock<Vec<(Date, u32, u32)>>,
 }
 

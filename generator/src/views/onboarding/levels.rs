@@ -30,7 +30,7 @@ struct KindRow {
 impl Views {
     /// Every level, worst first; none without a form.
     pub(super) fn level_rows(&self) -> Vec<LevelRow> {
-        let Some(form) = &self.archive.questionnaire else { return Vec::new() };
+        let Some(form) = self.form() else { return Vec::new() };
         Level::ALL.iter().rev().map(|level| self.level_row(form, *level)).collect()
     }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::path::{Path, Source};
 use super::why::why;
 use crate::views::derive::Views;
 use crate::views::incident::body::BodyPart;
+use crate::views::relations::path::{Path, Source};
 use crate::views::wording;
 use crate::views::words::{LevelWord, Link, Word};
 
@@ -74,7 +74,7 @@ impl Views {
             body: guide.map(|guide| self.guide_body(guide)).unwrap_or_default(),
             edit_url: guide.and_then(|guide| self.edit_url(&guide.path)),
             others: self.path_links(|other| other != path && (guide.is_none() || !matches!(other.source, Source::Service(_)))),
-            has_form: self.archive.questionnaire.is_some(),
+            has_form: self.form().is_some(),
             has_responses: self.archive.responses.is_some(),
         }
     }

@@ -1,51 +1,18 @@
 //! Reading paths: those that people wrote as guides, and those made by rule for each team and service.
 
-use std::sync::OnceLock;
+use incident::questionnaire::model::Questionnaire;
 
 use super::choose::{FEWEST, choose};
+use crate::archive::entry::Guide;
 use crate::views::derive::Views;
 use crate::views::facets::facet::{Facet, address};
+use crate::views::relations::path::{Path, Source, Stop};
 use crate::views::words::Word;
-
-/// A reading path.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Path {
-    /// Its part of the address.
-    pub name: String,
-    /// Where it comes from.
-    pub source: Source,
-    /// What is read, in order.
-    pub stops: Vec<Stop>,
-}
-
-/// Where a path comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A guide, by its place.
-    Guide(usize),
-    /// The reports of a team, by its key.
-    Team(String),
-    /// The reports of a service, by its key.
-    Service(String),
-}
-
-/// A report on a path.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Stop {
-    /// Its place in the archive.
-    pub place: usize,
-    /// Why it is on the path, where the guide says so.
-    pub why: Option<String>,
-}
-
-/// All paths, worked out when first asked for.
-#[derive(Debug, Default)]
-pub struct Paths(OnceLock<Vec<Path>>);
 
 impl Views {
     /// All reading paths: those that people wrote in the order of the guides, then teams, then services.
     pub fn paths(&self) -> &[Path] {
-        self.paths.0.get_or_init(|| {
+        self.paths.get_or_init(|| {
             let mut paths = self.written();
             for facet in [Facet::Team, Facet::Service] {
                 for path in self.made(facet) {
@@ -73,10 +40,20 @@ impl Views {
     pub fn has_onboarding(&self) -> bool {
         let archive = &self.archive;
         let is_enough = |facet, key: &String| self.members(facet, key).len() >= FEWEST;
-        archive.questionnaire.is_some()
-            || archive.guides.iter().any(|guide| !guide.stops.is_empty())
+        self.form().is_some()
+            || archive.guides.iter().any(|guide| self.is_path(guide))
             || archive.site.teams.keys().any(|key| is_enough(Facet::Team, key))
             || archive.site.services.keys().any(|key| is_enough(Facet::Service, key))
+    }
+
+    /// The form, where it asks for anything.
+    pub(super) fn form(&self) -> Option<&Questionnaire> {
+        self.archive.questionnaire.as_ref().filter(|form| !form.kinds.is_empty())
+    }
+
+    /// Whether a guide leads through reports that are there, and for this audience.
+    pub(in crate::views) fn is_path(&self, guide: &Guide) -> bool {
+        guide.stops.iter().any(|stop| self.archive.pages.incident(&stop.id).is_some())
     }
 
     /// The path that a guide is.

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::after::ResponseRow;
 use super::levels::LevelRow;
 use super::page::PathLink;
-use super::path::Source;
 use crate::views::derive::Views;
+use crate::views::relations::path::Source;
 use crate::views::words::Link;
 
 /// The page where newcomers start.
@@ -26,7 +26,7 @@ const MOST_GUIDES: usize = 6;
 impl Views {
     /// The page where newcomers start.
     pub fn onboarding(&self) -> OnboardingPage {
-        let guides = self.archive.guides.iter().filter(|guide| guide.stops.is_empty() && self.guide_title(guide).lang.is_none());
+        let guides = self.archive.guides.iter().filter(|guide| !self.is_path(guide) && self.guide_title(guide).lang.is_none());
         OnboardingPage {
             written: self.path_links(|path| matches!(path.source, Source::Guide(_))),
             teams: self.path_links(|path| matches!(path.source, Source::Team(_))),

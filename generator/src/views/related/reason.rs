@@ -1,14 +1,12 @@
 //! Why two reports are related, in words: what both were about, and what both mention.
 
-use std::borrow::Cow;
-
 use incident::similar::words::{each, folded};
 use incident::text::Language;
 
-use super::features::{key, key_of_word, texts};
-use super::look::Known;
 use crate::archive::entry::Incident;
 use crate::views::derive::Views;
+use crate::views::relations::features::{key, key_of_word, texts};
+use crate::views::relations::look::Known;
 use crate::views::words::Word;
 
 /// Most words that are told.
@@ -155,16 +153,16 @@ impl<'v> Teller<'v> {
     }
 
     /// As written, where folding changed nothing but case.
-    fn words_of(&self, span: &Span) -> Cow<'_, str> {
+    fn words_of(&self, span: &Span) -> &str {
         let folded_words = &self.folded[span.from..span.to];
         let written = self.written.get(span.from..span.to).filter(|written| folded(written) == folded_words);
-        Cow::Borrowed(written.unwrap_or(folded_words))
+        written.unwrap_or(folded_words)
     }
 
-    fn quoted(&self, words: Cow<'_, str>) -> Vec<Word> {
+    fn quoted(&self, words: &str) -> Vec<Word> {
         let lang = self.views.archive.incidents[self.at].report.lang.as_deref();
         let (open, close) = if self.views.language() == Language::Ja { ("「", "」") } else { ("“", "”") };
-        vec![Word::plain(open), Word::of_report(&words, lang, &self.views.archive.site), Word::plain(close)]
+        vec![Word::plain(open), Word::of_report(words, lang, &self.views.archive.site), Word::plain(close)]
     }
 }
 

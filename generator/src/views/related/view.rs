@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use super::look::Known;
 use super::reason::Teller;
 use crate::views::derive::Views;
+use crate::views::relations::chain::Chains;
+use crate::views::relations::index::Index;
+use crate::views::relations::look::Known;
+use crate::views::relations::named::Named;
 use crate::views::words::Word;
 
 /// Most that are shown; what its author named is shown always.
@@ -21,6 +24,26 @@ pub struct Related {
 }
 
 impl Views {
+    /// Works out now, by all threads, what every page of a report will ask for.
+    pub fn relate(&self) {
+        self.relations.relate(&self.archive);
+    }
+
+    /// Which reports have a feature.
+    pub(super) fn features(&self) -> &Index {
+        self.relations.features(&self.archive)
+    }
+
+    /// Which incidents happened again.
+    pub(in crate::views) fn chains(&self) -> &Chains {
+        self.relations.chains(&self.archive)
+    }
+
+    /// Which reports name which.
+    pub(in crate::views) fn named_by(&self) -> &Named {
+        self.relations.named(&self.archive)
+    }
+
     /// The reports that a report names, those that name it, and those that are most like it. Those of its own chain stand there.
     pub(in crate::views) fn related(&self, at: usize) -> Vec<Related> {
         let known = Known::of(self.features(), at);

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::chain::Chains;
 use super::index::{Base, Index};
 use super::named::Named;
-use crate::views::derive::Views;
+use crate::archive::entries::Archive;
 
 /// What is known of the reports among each other.
 #[derive(Debug, Default)]
@@ -25,19 +25,27 @@ impl Relations {
     }
 }
 
-impl Views {
+impl Relations {
+    /// Works out now, by all threads, what every page of a report will ask for.
+    pub fn relate(&self, archive: &Archive) {
+        if self.index.get().is_none() && self.before.is_none() {
+            // Who was first has the same.
+            let _ = self.index.set(Index::of_all(&archive.incidents));
+        }
+    }
+
     /// Which reports have a feature.
-    pub(in crate::views) fn features(&self) -> &Index {
-        self.relations.index.get_or_init(|| Index::new(&self.archive.incidents, self.relations.before.as_ref()))
+    pub fn features(&self, archive: &Archive) -> &Index {
+        self.index.get_or_init(|| Index::new(&archive.incidents, self.before.as_ref()))
     }
 
     /// Which incidents happened again.
-    pub(in crate::views) fn chains(&self) -> &Chains {
-        self.relations.chains.get_or_init(|| Chains::new(&self.archive))
+    pub fn chains(&self, archive: &Archive) -> &Chains {
+        self.chains.get_or_init(|| Chains::new(archive))
     }
 
     /// Which reports name which.
-    pub(in crate::views) fn named_by(&self) -> &Named {
-        self.relations.named.get_or_init(|| Named::new(&self.archive))
+    pub fn named(&self, archive: &Archive) -> &Named {
+        self.named.get_or_init(|| Named::new(archive))
     }
 }

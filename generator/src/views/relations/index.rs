@@ -25,8 +25,19 @@ pub struct Base {
 
 impl Base {
     /// Makes it: linear in the text of titles and summaries.
-    pub fn new(incidents: Arc<[Arc<Incident>]>) -> Self {
-        let features: Vec<Box<[Feature]>> = incidents.par_iter().map(|incident| features(incident)).collect();
+    fn new(incidents: Arc<[Arc<Incident>]>) -> Self {
+        let features = incidents.iter().map(|incident| features(incident)).collect();
+        Self::of(incidents, features)
+    }
+
+    /// The same by all threads. Never while a lock is held: who waits for the others takes up other work meanwhile, and may ask for
+    /// the same lock.
+    fn by_all_threads(incidents: Arc<[Arc<Incident>]>) -> Self {
+        let features = incidents.par_iter().map(|incident| features(incident)).collect();
+        Self::of(incidents, features)
+    }
+
+    fn of(incidents: Arc<[Arc<Incident>]>, features: Vec<Box<[Feature]>>) -> Self {
         let mut runs: HashMap<u64, (u32, u32)> = HashMap::new();
         for feature in features.iter().flatten() {
             runs.entry(key(*feature)).or_default().1 += 1;
@@ -78,6 +89,11 @@ impl Index {
             Some((base, changes)) => Self { base: base.clone(), since: Some(Since::new(incidents, base.incidents.len(), &changes)) },
             None => Self { base: Arc::new(Base::new(incidents.clone())), since: None },
         }
+    }
+
+    /// That of an archive of which all pages will be drawn.
+    pub fn of_all(incidents: &Arc<[Arc<Incident>]>) -> Self {
+        Self { base: Arc::new(Base::by_all_threads(incidents.clone())), since: None }
     }
 
     /// What the next archive may use again.
