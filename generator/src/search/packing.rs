@@ -69,18 +69,20 @@ fn write_sevens(bytes: &[u8], out: &mut Vec<u8>) {
     for chunk in chunks {
         let mut wide = [0; 8];
         wide[1..].copy_from_slice(chunk);
-        let bits = u64::from_be_bytes(wide);
-        for symbol in 0..8 {
-            writer.symbol((bits >> (49 - 7 * symbol)) as u8 & 0x7f);
-        }
+        writer.symbols(symbols(wide));
     }
     let mut wide = [0; 8];
     wide[1..=rest.len()].copy_from_slice(rest);
-    let bits = u64::from_be_bytes(wide);
-    for symbol in 0..(rest.len() * 8).div_ceil(7) {
-        writer.symbol((bits >> (49 - 7 * symbol)) as u8 & 0x7f);
+    for symbol in &symbols(wide)[..(rest.len() * 8).div_ceil(7)] {
+        writer.symbol(*symbol);
     }
     writer.end();
+}
+
+/// The eight symbols of seven bytes behind an empty one.
+fn symbols(wide: [u8; 8]) -> [u8; 8] {
+    let bits = u64::from_be_bytes(wide);
+    std::array::from_fn(|at| (bits >> (49 - 7 * at)) as u8 & 0x7f)
 }
 
 struct Writer<'o> {
@@ -90,6 +92,17 @@ struct Writer<'o> {
 }
 
 impl Writer<'_> {
+    /// Most eights hold no barred symbol and are written as they are.
+    #[inline]
+    fn symbols(&mut self, eight: [u8; 8]) {
+        let barred = eight.iter().fold(0, |barred, symbol| barred | PLACES[usize::from(*symbol)]);
+        if barred == 0 && self.waiting.is_none() {
+            self.out.extend_from_slice(&eight);
+        } else {
+            eight.into_iter().for_each(|symbol| self.symbol(symbol));
+        }
+    }
+
     #[inline]
     fn symbol(&mut self, value: u8) {
         let place = PLACES[usize::from(value)];

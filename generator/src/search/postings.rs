@@ -7,7 +7,6 @@ use std::sync::Arc;
 use incident::terms::{self, Form};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::packing::take_number;
 use super::row::{Names, labels, row_of};
@@ -169,5 +168,5 @@ fn read(names: &Names<'_>, incident: &Incident, number: u32, table: &mut Table) 
         add(text, field::BODY);
     }
     table.end_report(number);
-    Read { length, mark: xxh3_64(&row_of(names, incident, parts)) }
+    Read { length, mark: row_of(names, incident, parts).mark() }
 }
