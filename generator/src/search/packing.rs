@@ -134,6 +134,23 @@ pub(super) fn push_number(out: &mut Vec<u8>, number: u32) {
     out.push(rest as u8);
 }
 
+/// How many bytes [`push_number`] appends.
+pub(super) fn number_length(number: u32) -> u32 {
+    (38 - (number | 1).leading_zeros()) / 7
+}
+
+/// Writes a number over the bytes at a place, as [`push_number`] appends it; gives the place behind it.
+pub(super) fn put_number(out: &mut [u8], mut at: usize, number: u32) -> usize {
+    let mut rest = number;
+    while rest >= 0x80 {
+        out[at] = rest as u8 | 0x80;
+        rest >>= 7;
+        at += 1;
+    }
+    out[at] = rest as u8;
+    at + 1
+}
+
 /// Takes a number off the beginning of `bytes`.
 pub(super) fn take_number(bytes: &mut &[u8]) -> u32 {
     let mut number = 0;
@@ -201,6 +218,9 @@ pub(super) mod tests {
         fn numbers_come_back_as_they_were(numbers in proptest::collection::vec(any::<u32>(), 0..20)) {
             let mut bytes = Vec::new();
             numbers.iter().for_each(|number| push_number(&mut bytes, *number));
+            let mut again = vec![0; numbers.iter().map(|number| number_length(*number) as usize).sum()];
+            numbers.iter().fold(0, |at, number| put_number(&mut again, at, *number));
+            assert_eq!(again, bytes);
             let mut rest = &bytes[..];
             assert_eq!(numbers.iter().map(|_| take_number(&mut rest)).collect::<Vec<_>>(), numbers);
         }

@@ -8,6 +8,7 @@ use incident::terms::{self, Form};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 
+use super::index::Afterwards;
 use super::packing::take_number;
 use super::row::{Names, labels, row_of};
 use super::table::{Sorted, Table, field};
@@ -82,8 +83,9 @@ impl Postings {
         all
     }
 
-    /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each.
-    pub(super) fn each(&self, reports: &[Arc<Incident>], mut take: impl FnMut(&[u8], &[(u32, u8)])) {
+    /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each. What nobody else
+    /// holds makes room on the way, where it is to be forgotten.
+    pub(super) fn each(&mut self, reports: &[Arc<Incident>], afterwards: Afterwards, mut take: impl FnMut(&[u8], &[(u32, u8)])) {
         let numbers = self.numbers(reports);
         let mut places = vec![0; self.ranges.len()];
         let mut postings = Vec::new();
@@ -94,9 +96,12 @@ impl Postings {
             term.clear();
             term.extend_from_slice(first);
             postings.clear();
-            for ((range, at), numbers) in self.ranges.iter().zip(&mut places).zip(&numbers) {
+            for ((range, at), numbers) in self.ranges.iter_mut().zip(&mut places).zip(&numbers) {
                 if range.terms.name(*at) == Some(&term) {
                     unpack(range.terms.list(*at), numbers, &mut postings);
+                    if let (Afterwards::Forget, Some(range)) = (afterwards, Arc::get_mut(range)) {
+                        range.terms.forget_before(*at);
+                    }
                     *at += 1;
                 }
             }

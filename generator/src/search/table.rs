@@ -1,4 +1,5 @@
-//! Terms and where they stand, while reports are read: one growing list of bytes a term.
+//! Terms and where they stand, while reports are read. What a report has is noted behind what the one before has; when all are read,
+//! that becomes a list of bytes a term.
 
 /// What a term is part of, besides the body.
 pub(super) mod field {
@@ -13,7 +14,7 @@ pub(super) mod field {
 /// The part of a posting's byte that says how often the body has the term.
 pub(super) const BUCKET: u8 = 7;
 
-use super::packing::push_number;
+use super::packing::{number_length, push_number, put_number, take_number};
 
 /// Terms of some reports.
 #[derive(Default)]
@@ -24,7 +25,17 @@ pub(super) struct Table {
     touched: Vec<u32>,
     names: Vec<u8>,
     name_ends: Vec<u32>,
-    lists: Vec<List>,
+    /// Of all reports, some hundred kibibytes together: a text that grows on and on would be copied again and again.
+    notes: Vec<Notes>,
+}
+
+/// What some reports have.
+#[derive(Default)]
+struct Notes {
+    /// For each term of each report the term's number, then a byte of fields and count.
+    bytes: Vec<u8>,
+    /// For each report its number and where its bytes end.
+    reports: Vec<(u32, u32)>,
 }
 
 /// All that a word of a text needs is here, in one place: archives have millions of words, and each may stand far from the one before.
@@ -44,21 +55,32 @@ struct Slot {
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Key([u64; 2]);
 
-#[derive(Default)]
-struct List {
-    /// For each report the distance from the one before, then a byte of fields and count.
-    bytes: Vec<u8>,
-    /// One more than the number of the last report.
-    last: u32,
-}
-
 /// What a table becomes when all is read: terms in the order of their bytes.
 #[derive(Default)]
 pub(super) struct Sorted {
     names: Vec<u8>,
     name_ends: Vec<u32>,
-    lists: Vec<u8>,
+    /// The lists, some hundred kibibytes together, so that those that were gone through can make room.
+    blocks: Vec<Vec<u8>>,
+    /// The first term of each block.
+    firsts: Vec<u32>,
+    /// Where each term's list ends in its block.
     list_ends: Vec<u32>,
+    /// So many blocks made room.
+    forgotten: usize,
+}
+
+/// Bytes of a block, about.
+const BLOCK: usize = 256 << 10;
+
+/// Where the list of a term grows.
+#[derive(Clone, Copy, Default)]
+struct Growing {
+    block: u32,
+    /// Its length at first, then where in its block the next byte goes.
+    at: u32,
+    /// One more than the number of the last report.
+    last: u32,
 }
 
 impl Table {
@@ -77,14 +99,17 @@ impl Table {
 
     /// Ends a report: `number` is its place among those of this table.
     pub(super) fn end_report(&mut self, number: u32) {
+        if self.notes.last().is_none_or(|notes| notes.bytes.len() > BLOCK) {
+            self.notes.push(Notes::default());
+        }
+        let Some(notes) = self.notes.last_mut() else { return };
         for at in self.touched.drain(..) {
             let slot = &mut self.slots[at as usize];
-            let list = &mut self.lists[slot.term as usize - 1];
-            push_number(&mut list.bytes, number + 1 - list.last);
-            list.bytes.push(slot.fields | bucket(slot.count));
-            list.last = number + 1;
+            push_number(&mut notes.bytes, slot.term - 1);
+            notes.bytes.push(slot.fields | bucket(slot.count));
             (slot.count, slot.fields, slot.is_touched) = (0, 0, false);
         }
+        notes.reports.push((number, notes.bytes.len() as u32));
     }
 
     /// The slot of a term.
@@ -107,14 +132,13 @@ impl Table {
 
     #[cold]
     fn insert(&mut self, key: Key, term: &[u8]) -> usize {
-        if self.lists.len() * 2 >= self.slots.len() {
+        if self.name_ends.len() * 2 >= self.slots.len() {
             self.grow();
         }
         self.names.extend_from_slice(term);
         self.name_ends.push(self.names.len() as u32);
-        self.lists.push(List::default());
         let at = free(&self.slots, key);
-        self.slots[at] = Slot { key, term: self.lists.len() as u32, ..Slot::default() };
+        self.slots[at] = Slot { key, term: self.name_ends.len() as u32, ..Slot::default() };
         at
     }
 
@@ -139,35 +163,98 @@ impl Table {
     pub(super) fn sorted(mut self) -> Sorted {
         self.slots = Vec::new();
         // Most terms are told apart by their first bytes, without a look at the rest of them.
-        let mut order: Vec<(u64, u32)> = (0..self.lists.len() as u32).map(|at| (beginning(self.name(at)).swap_bytes(), at)).collect();
+        let mut order: Vec<(u64, u32)> = (0..self.name_ends.len() as u32).map(|at| (beginning(self.name(at)).swap_bytes(), at)).collect();
         order.sort_unstable_by(|(a, at), (b, bt)| a.cmp(b).then_with(|| self.name(*at).cmp(self.name(*bt))));
-        let bytes = self.lists.iter().map(|list| list.bytes.len()).sum();
-        let mut sorted = Sorted {
-            names: Vec::with_capacity(self.names.len()),
-            name_ends: Vec::with_capacity(order.len()),
-            lists: Vec::with_capacity(bytes),
-            list_ends: Vec::with_capacity(order.len()),
-        };
-        for (_, at) in order {
-            let name = slice(&self.names, &self.name_ends, at as usize);
-            sorted.names.extend_from_slice(name);
+        let mut sorted = Sorted::default();
+        sorted.names.reserve_exact(self.names.len());
+        sorted.name_ends.reserve_exact(order.len());
+        for (_, at) in &order {
+            sorted.names.extend_from_slice(self.name(*at));
             sorted.name_ends.push(sorted.names.len() as u32);
-            sorted.lists.append(&mut std::mem::take(&mut self.lists[at as usize].bytes));
-            sorted.list_ends.push(sorted.lists.len() as u32);
         }
+        sorted.take_lists(self.notes, &order);
         sorted
     }
 }
 
+impl Notes {
+    /// Gives each term of each report, in their order, with its byte.
+    fn each(&self, mut take: impl FnMut(u32, u32, u8)) {
+        let mut start = 0;
+        for (number, end) in &self.reports {
+            let mut notes = &self.bytes[start..*end as usize];
+            while !notes.is_empty() {
+                let term = take_number(&mut notes);
+                take(term, *number, notes[0]);
+                notes = &notes[1..];
+            }
+            start = *end as usize;
+        }
+    }
+}
+
 impl Sorted {
+    /// Makes lists of notes, for terms in this order.
+    fn take_lists(&mut self, notes: Vec<Notes>, order: &[(u64, u32)]) {
+        let mut growing = vec![Growing::default(); order.len()];
+        for notes in &notes {
+            notes.each(|term, number, _| {
+                let list = &mut growing[term as usize];
+                list.at += number_length(number + 1 - list.last) + 1;
+                list.last = number + 1;
+            });
+        }
+        self.lay_out(&mut growing, order);
+        for notes in notes {
+            notes.each(|term, number, byte| {
+                let list = &mut growing[term as usize];
+                let block = &mut self.blocks[list.block as usize];
+                let behind = put_number(block, list.at as usize, number + 1 - list.last);
+                block[behind] = byte;
+                (list.at, list.last) = (behind as u32 + 1, number + 1);
+            });
+        }
+    }
+
+    /// Finds room for lists whose lengths are known.
+    fn lay_out(&mut self, growing: &mut [Growing], order: &[(u64, u32)]) {
+        let mut end = 0;
+        for (at, (_, term)) in (0..).zip(order) {
+            let list = &mut growing[*term as usize];
+            if at == 0 || end as usize + list.at as usize > BLOCK {
+                self.blocks.extend((at > 0).then(|| vec![0; end as usize]));
+                self.firsts.push(at);
+                end = 0;
+            }
+            let length = list.at;
+            *list = Growing { block: self.firsts.len() as u32 - 1, at: end, last: 0 };
+            end += length;
+            self.list_ends.push(end);
+        }
+        self.blocks.extend((!order.is_empty()).then(|| vec![0; end as usize]));
+    }
+
     /// The term at a place, if there are so many.
     pub(super) fn name(&self, at: usize) -> Option<&[u8]> {
         (at < self.name_ends.len()).then(|| slice(&self.names, &self.name_ends, at))
     }
 
-    /// Its list, as [`List::bytes`].
+    /// Its list: for each report the distance from the one before, then a byte of fields and count.
     pub(super) fn list(&self, at: usize) -> &[u8] {
-        slice(&self.lists, &self.list_ends, at)
+        let block = self.block(at);
+        let start = if self.firsts[block] as usize == at { 0 } else { self.list_ends[at - 1] };
+        &self.blocks[block][start as usize..self.list_ends[at] as usize]
+    }
+
+    fn block(&self, at: usize) -> usize {
+        self.firsts.partition_point(|first| *first as usize <= at).saturating_sub(1)
+    }
+
+    /// The lists before the one at a place are not asked for again.
+    pub(super) fn forget_before(&mut self, at: usize) {
+        let block = self.block(at);
+        self.blocks[self.forgotten..block].iter_mut().for_each(|block| *block = Vec::new());
+        self.forgotten = self.forgotten.max(block);
     }
 }
 
@@ -246,7 +333,6 @@ mod tests {
     use proptest::prelude::proptest;
 
     use super::*;
-    use crate::search::packing::take_number;
 
     #[test]
     fn lists_hold_reports_fields_and_counts_in_the_order_of_terms() {
@@ -270,6 +356,23 @@ mod tests {
             list = &list[1..];
         }
         assert!(list.is_empty());
+    }
+
+    #[test]
+    fn lists_stay_readable_while_those_before_them_are_forgotten() {
+        let mut table = Table::default();
+        for number in 0..4000_u32 {
+            (0..100).filter(|term| number % 20 <= term % 20).for_each(|term| table.add(format!("t{term:02}").as_bytes(), field::TAG));
+            table.end_report(number);
+        }
+        let mut sorted = table.sorted();
+        assert!(sorted.blocks.len() > 1 && sorted.blocks.iter().all(|block| block.len() <= BLOCK));
+        for at in 0..100 {
+            let reports = sorted.list(at).len() / 2;
+            assert_eq!(reports, 200 * (at % 20 + 1));
+            sorted.forget_before(at);
+        }
+        assert!(sorted.blocks[0].is_empty());
     }
 
     proptest! {
