@@ -77,10 +77,11 @@ impl Index {
 
     fn anew(&self) -> Made {
         let reports: Vec<_> = self.archive.incidents.iter().rev().cloned().collect();
-        let mut postings = match &self.before {
+        let postings = match &self.before {
             Some(before) => before.renewed(&self.names(), &reports),
             None => Postings::read(&self.names(), &reports),
         };
+        let mut postings = if self.afterwards == Afterwards::Forget { postings.forgetful() } else { postings };
         let read = postings.of_reports(&reports);
         let files = self.files(&mut postings, &reports, &read);
         Made {
@@ -97,7 +98,7 @@ impl Index {
     /// All files but the texts, which are made one by one.
     fn files(&self, postings: &mut Postings, reports: &[Arc<Incident>], read: &[Read]) -> BTreeMap<String, Vec<u8>> {
         let mut cutter = Cutter::new(reports.len() as u32);
-        postings.each(reports, self.afterwards, |term, postings| cutter.take(term, postings));
+        postings.each(reports, |term, postings| cutter.take(term, postings));
         let mut shards = cutter.end();
         let mut files = BTreeMap::new();
         let columns = FACETS.into_par_iter().map(|facet| {

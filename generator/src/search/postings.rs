@@ -8,7 +8,6 @@ use incident::terms::{self, Form};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 
-use super::index::Afterwards;
 use super::packing::take_number;
 use super::row::{Names, labels, row_of};
 use super::table::{Sorted, Table, field};
@@ -27,6 +26,8 @@ pub(super) const KATAKANA: u8 = 2;
 /// The terms of all reports.
 pub(super) struct Postings {
     ranges: Vec<Arc<Range>>,
+    /// Terms are asked for once: what was given and nobody else holds makes room.
+    is_forgetful: bool,
 }
 
 /// The terms of some reports.
@@ -54,7 +55,7 @@ impl Postings {
     pub(super) fn read(names: &Names<'_>, reports: &[Arc<Incident>]) -> Self {
         let size = reports.len().div_ceil(RANGES).max(FEWEST);
         let ranges = reports.par_chunks(size).with_max_len(1).map(|reports| Arc::new(Range::read(names, reports.to_vec(), false)));
-        Self { ranges: ranges.collect() }
+        Self { ranges: ranges.collect(), is_forgetful: false }
     }
 
     /// The same, reading only reports that these postings do not hold.
@@ -69,7 +70,12 @@ impl Postings {
             return Self::read(names, reports);
         }
         let late = (!changed.is_empty()).then(|| Arc::new(Range::read(names, changed, true)));
-        Self { ranges: kept.into_iter().chain(late).collect() }
+        Self { ranges: kept.into_iter().chain(late).collect(), is_forgetful: false }
+    }
+
+    /// The same, for whoever asks for its terms once and never again.
+    pub(super) fn forgetful(self) -> Self {
+        Self { is_forgetful: true, ..self }
     }
 
     /// What is known of each report beside its terms.
@@ -83,9 +89,8 @@ impl Postings {
         all
     }
 
-    /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each. What nobody else
-    /// holds makes room on the way, where it is to be forgotten.
-    pub(super) fn each(&mut self, reports: &[Arc<Incident>], afterwards: Afterwards, mut take: impl FnMut(&[u8], &[(u32, u8)])) {
+    /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each.
+    pub(super) fn each(&mut self, reports: &[Arc<Incident>], mut take: impl FnMut(&[u8], &[(u32, u8)])) {
         let numbers = self.numbers(reports);
         let mut places = vec![0; self.ranges.len()];
         let mut postings = Vec::new();
@@ -99,7 +104,9 @@ impl Postings {
             for ((range, at), numbers) in self.ranges.iter_mut().zip(&mut places).zip(&numbers) {
                 if range.terms.name(*at) == Some(&term) {
                     unpack(range.terms.list(*at), numbers, &mut postings);
-                    if let (Afterwards::Forget, Some(range)) = (afterwards, Arc::get_mut(range)) {
+                    if self.is_forgetful
+                        && let Some(range) = Arc::get_mut(range)
+                    {
                         range.terms.forget_before(*at);
                     }
                     *at += 1;
