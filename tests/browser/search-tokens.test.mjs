@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { parts } from "./search-core.mjs";
 
 const table = JSON.parse(readFileSync(new URL("../fixtures/terms.json", import.meta.url), "utf8"));
-const { tokens, query, guess } = parts;
+const { tokens, query, guess, rank } = parts;
 
 test("every text of the table has the terms of the table", () => {
   assert.ok(table.length > 30);
@@ -23,6 +23,13 @@ test("a folded text knows where each of its characters comes from", () => {
     for (let at = 0; at < form.length; at++) assert.ok(from[at] <= from[at + 1] && from[at + 1] <= text.length, `${text} ${at}`);
   }
   assert.equal(tokens.folded("ﾀｲﾑｱｳﾄ  ＡＢＣ").form, "タイムアウト abc");
+  // A ligature takes the longer way through; both ways give the same for what stands before it.
+  for (const text of ["  Two  lines\n\n  of\tcode \n", "a\n b", "\n", " "]) {
+    const [short, long] = [tokens.folded(text), tokens.folded(`${text}ﬁ`)];
+    assert.equal(`${short.form}fi`, long.form, JSON.stringify(text));
+    assert.deepEqual([...short.from].slice(0, short.form.length), long.from.slice(0, short.form.length), JSON.stringify(text));
+    assert.equal(short.from[short.form.length], text.length);
+  }
 });
 
 test("queries are read as they are meant", () => {
@@ -48,4 +55,16 @@ test("slips of the finger are counted, swaps as one", () => {
     assert.equal(guess.distance([...a], [...b], 3), steps, `${a} ${b}`);
   }
   assert.equal(guess.distance([..."abcdef"], [..."uvwxyz"], 1), 2);
+});
+
+test("only the best are put in order, and they are those of the whole order", () => {
+  const reports = 2000;
+  const often = Float32Array.from({ length: reports }, (_, number) => (number * 7919) % 5);
+  const root = { reports, mean: 40, lengths: Float32Array.from({ length: reports }, (_, number) => 20 + (number % 30)), days: Uint32Array.from({ length: reports }, (_, number) => number) };
+  const group = { count: reports, often, fields: Uint8Array.from({ length: reports }, (_, number) => (number % 97 === 0 ? 1 : 0)) };
+  const numbers = Array.from({ length: reports }, (_, number) => number);
+  const whole = rank.best(numbers, [[group]], root, reports);
+  assert.equal(new Set(whole).size, reports);
+  for (const most of [1, 10, 70]) assert.deepEqual(rank.best(numbers, [[group]], root, most), whole.slice(0, most));
+  assert.deepEqual(rank.best([], [[group]], root, 10), []);
 });

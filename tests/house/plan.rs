@@ -124,6 +124,7 @@ pub(crate) const ADDRESSES: &[(&str, Address)] = &[
     ("imagesize", Address::In(&["generator/src/disk/"])),
     ("indicatif", Address::In(&["generator/src/commands/"])),
     ("jiff", Address::Everywhere),
+    ("memchr", Address::In(&["generator/src/search/text.rs"])),
     ("lz4_flex", Address::In(&["generator/src/site/packed.rs"])),
     ("mimalloc", Address::In(&["generator/src/main.rs"])),
     ("notify", Address::In(&["generator/src/preview/watch.rs"])),

@@ -1,6 +1,7 @@
-// What a reader loads: the bytes of a first query and of the next one, as a plain server sends them.
+// What a reader loads: the bytes of a first query and of the next one, as a plain server sends them; and reckoned as it is for other
+// searches: the script as servers with gzip send it, a middling shard, ten middling texts.
 //   node tests/yardstick/weigh.mjs FOLDER-OF-THE-BUILT-SITE WORD [WORD …]
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rowsOf, searchIn } from "../browser/search-core.mjs";
@@ -11,6 +12,13 @@ const script = readFileSync(join(out, "assets", readdirSync(join(out, "assets"))
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 const sum = (loaded) => [...loaded.values()].reduce((all, bytes) => all + bytes, 0);
 console.log(`script ${kib(script.length)}, ${kib(gzipSync(script).length)} under gzip`);
+const middling = (folder) => {
+  const sizes = readdirSync(join(out, "search", folder)).map((name) => statSync(join(out, "search", folder, name)).size);
+  return sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
+};
+const next = middling("terms") + 10 * middling("texts");
+const root = statSync(join(out, "search/root.js")).size;
+console.log(`one word of the middle: next ${kib(next)}; first ${kib(root + next + script.length)} (script with gzip ${kib(root + next + gzipSync(script).length)})`);
 for (const word of words) {
   const loaded = new Map();
   const search = searchIn(out, loaded);

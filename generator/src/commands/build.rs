@@ -39,9 +39,13 @@ pub fn run(build: &Build) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let sources: Vec<_> = [Some(folders.content), folders.theme].into_iter().flatten().collect();
-    match draw(&plan, build, &sources, begin) {
+    let drawn = draw(&plan, build, &sources, begin);
+    let reports = plan.incident_count();
+    // Nothing comes after this build: the system takes back the memory of a large archive at once, we would go through it text by text.
+    std::mem::forget(plan);
+    match drawn {
         Ok(published) => {
-            say(&closing_line(&plan, published, build, begin));
+            say(&closing_line(reports, published, build, begin));
             tell_warnings(&counts(&planned.findings));
             Ok(ExitCode::SUCCESS)
         }
@@ -69,7 +73,10 @@ pub fn folders(from: &From) -> anyhow::Result<Folders> {
 pub fn planned(folders: &Folders, wishes: &Wishes, clock: Clock) -> anyhow::Result<Planned> {
     let mut memo = Memo::default();
     let inputs = read_by_portions(folders, wishes, clock, |inputs, portion| learn(inputs, portion, &mut memo));
-    Ok(plan(inputs.context("the site cannot be read")?, &mut memo))
+    let planned = plan(inputs.context("the site cannot be read")?, &mut memo);
+    // What it remembers is in the plan, but for a list of it.
+    std::mem::forget(memo);
+    Ok(planned)
 }
 
 /// The instant at which a command begins.
@@ -104,9 +111,9 @@ fn advance(bar: &ProgressBar, begin: Instant) {
     }
 }
 
-fn closing_line(plan: &Plan, published: Published, build: &Build, begin: Instant) -> String {
+fn closing_line(reports: usize, published: Published, build: &Build, begin: Instant) -> String {
     let removed = if published.removed > 0 { format!(", {} removed", published.removed) } else { String::new() };
-    let reports = plural(plan.incident_count(), "report");
+    let reports = plural(reports, "report");
     let files = plural(published.files, "file");
     format!("{reports}, {files} in {} ({} unchanged{removed}), {}", build.out.display(), published.kept, seconds(begin.elapsed()))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -14,7 +14,7 @@ use incident::diagnostic::finding::Diagnostic;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::render::plan::Plan;
 use crate::site::address::file_of;
@@ -229,9 +229,19 @@ fn remove_tree(path: &Path) -> io::Result<()> {
     }
 }
 
-/// This very program: another one may draw otherwise.
+/// This very program: another one may draw otherwise. It is not held as a whole.
 fn program() -> io::Result<u64> {
-    Ok(xxh3_64(&fs::read(std::env::current_exe()?)?))
+    let mut program = BufReader::with_capacity(1 << 16, File::open(std::env::current_exe()?)?);
+    let mut hash = Xxh3::new();
+    loop {
+        let bytes = program.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(hash.digest());
+        }
+        hash.update(bytes);
+        let length = bytes.len();
+        program.consume(length);
+    }
 }
 
 /// Draws every page straight into the new folder, in parallel. Gives how many files were kept from the old one, and the marks.

@@ -8,5 +8,6 @@ pub mod pages;
 
 mod assets;
 mod feeds;
+mod mark;
 mod pieces;
 mod templates;

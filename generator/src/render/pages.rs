@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use incident::diagnostic::finding::Diagnostic;
 use incident::text::Language;
 use serde::Serialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::assets::{Assets, assets};
+use super::mark::mark;
 use super::pieces::{FacetsHtml, RowHtml};
 use super::templates::{Templates, Values};
 use crate::site::address::{encoded, root_of};
@@ -247,12 +247,6 @@ impl Pages {
             || Ok(FacetsHtml::cut(&self.look.templates.draw_piece("facets.html", &Values::new().with("facets", &self.views.facets()))?));
         self.facets.get_or_init(draw).as_ref().map_err(Clone::clone)
     }
-}
-
-/// A number for values, and for what was before them.
-fn mark<T: Serialize>(before: u64, values: &T) -> u64 {
-    let json = serde_json::to_vec(values).expect("values of templates are JSON");
-    xxh3_64_with_seed(&json, before)
 }
 
 /// The path of a web address: `/` of `https://incidents.example.com/`.

@@ -71,20 +71,24 @@ impl Index {
     }
 
     fn made(&self) -> &Made {
-        self.made.get_or_init(|| {
-            let reports: Vec<_> = self.archive.incidents.iter().rev().cloned().collect();
-            let postings = match &self.before {
-                Some(before) => before.renewed(&self.names(), &reports),
-                None => Postings::read(&self.names(), &reports),
-            };
-            let read = postings.of_reports(&reports);
-            let files = self.files(&postings, &reports, &read);
-            Made {
-                files,
-                marks: read.iter().map(|read| read.mark).collect(),
-                postings: (self.afterwards == Afterwards::Keep).then(|| Arc::new(postings)),
-            }
-        })
+        // In one of the threads that read: the memory that reading leaves behind is its own, and is used again.
+        self.made.get_or_init(|| rayon::scope(|_| self.anew()))
+    }
+
+    fn anew(&self) -> Made {
+        let reports: Vec<_> = self.archive.incidents.iter().rev().cloned().collect();
+        let postings = match &self.before {
+            Some(before) => before.renewed(&self.names(), &reports),
+            None => Postings::read(&self.names(), &reports),
+        };
+        let mut postings = if self.afterwards == Afterwards::Forget { postings.forgetful() } else { postings };
+        let read = postings.of_reports(&reports);
+        let files = self.files(&mut postings, &reports, &read);
+        Made {
+            files,
+            marks: read.iter().map(|read| read.mark).collect(),
+            postings: (self.afterwards == Afterwards::Keep).then(|| Arc::new(postings)),
+        }
     }
 
     fn names(&self) -> Names<'_> {
@@ -92,7 +96,7 @@ impl Index {
     }
 
     /// All files but the texts, which are made one by one.
-    fn files(&self, postings: &Postings, reports: &[Arc<Incident>], read: &[Read]) -> BTreeMap<String, Vec<u8>> {
+    fn files(&self, postings: &mut Postings, reports: &[Arc<Incident>], read: &[Read]) -> BTreeMap<String, Vec<u8>> {
         let mut cutter = Cutter::new(reports.len() as u32);
         postings.each(reports, |term, postings| cutter.take(term, postings));
         let mut shards = cutter.end();

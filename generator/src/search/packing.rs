@@ -69,18 +69,20 @@ fn write_sevens(bytes: &[u8], out: &mut Vec<u8>) {
     for chunk in chunks {
         let mut wide = [0; 8];
         wide[1..].copy_from_slice(chunk);
-        let bits = u64::from_be_bytes(wide);
-        for symbol in 0..8 {
-            writer.symbol((bits >> (49 - 7 * symbol)) as u8 & 0x7f);
-        }
+        writer.symbols(symbols(wide));
     }
     let mut wide = [0; 8];
     wide[1..=rest.len()].copy_from_slice(rest);
-    let bits = u64::from_be_bytes(wide);
-    for symbol in 0..(rest.len() * 8).div_ceil(7) {
-        writer.symbol((bits >> (49 - 7 * symbol)) as u8 & 0x7f);
+    for symbol in &symbols(wide)[..(rest.len() * 8).div_ceil(7)] {
+        writer.symbol(*symbol);
     }
     writer.end();
+}
+
+/// The eight symbols of seven bytes behind an empty one.
+fn symbols(wide: [u8; 8]) -> [u8; 8] {
+    let bits = u64::from_be_bytes(wide);
+    std::array::from_fn(|at| (bits >> (49 - 7 * at)) as u8 & 0x7f)
 }
 
 struct Writer<'o> {
@@ -90,6 +92,17 @@ struct Writer<'o> {
 }
 
 impl Writer<'_> {
+    /// Most eights hold no barred symbol and are written as they are.
+    #[inline]
+    fn symbols(&mut self, eight: [u8; 8]) {
+        let barred = eight.iter().fold(0, |barred, symbol| barred | PLACES[usize::from(*symbol)]);
+        if barred == 0 && self.waiting.is_none() {
+            self.out.extend_from_slice(&eight);
+        } else {
+            eight.into_iter().for_each(|symbol| self.symbol(symbol));
+        }
+    }
+
     #[inline]
     fn symbol(&mut self, value: u8) {
         let place = PLACES[usize::from(value)];
@@ -119,6 +132,23 @@ pub(super) fn push_number(out: &mut Vec<u8>, number: u32) {
         rest >>= 7;
     }
     out.push(rest as u8);
+}
+
+/// How many bytes [`push_number`] appends.
+pub(super) fn number_length(number: u32) -> u32 {
+    (38 - (number | 1).leading_zeros()) / 7
+}
+
+/// Writes a number over the bytes at a place, as [`push_number`] appends it; gives the place behind it.
+pub(super) fn put_number(out: &mut [u8], mut at: usize, number: u32) -> usize {
+    let mut rest = number;
+    while rest >= 0x80 {
+        out[at] = rest as u8 | 0x80;
+        rest >>= 7;
+        at += 1;
+    }
+    out[at] = rest as u8;
+    at + 1
 }
 
 /// Takes a number off the beginning of `bytes`.
@@ -188,6 +218,9 @@ pub(super) mod tests {
         fn numbers_come_back_as_they_were(numbers in proptest::collection::vec(any::<u32>(), 0..20)) {
             let mut bytes = Vec::new();
             numbers.iter().for_each(|number| push_number(&mut bytes, *number));
+            let mut again = vec![0; numbers.iter().map(|number| number_length(*number) as usize).sum()];
+            numbers.iter().fold(0, |at, number| put_number(&mut again, at, *number));
+            assert_eq!(again, bytes);
             let mut rest = &bytes[..];
             assert_eq!(numbers.iter().map(|_| take_number(&mut rest)).collect::<Vec<_>>(), numbers);
         }

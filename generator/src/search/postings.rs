@@ -7,7 +7,6 @@ use std::sync::Arc;
 use incident::terms::{self, Form};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::packing::take_number;
 use super::row::{Names, labels, row_of};
@@ -27,6 +26,8 @@ pub(super) const KATAKANA: u8 = 2;
 /// The terms of all reports.
 pub(super) struct Postings {
     ranges: Vec<Arc<Range>>,
+    /// Terms are asked for once: what was given and nobody else holds makes room.
+    is_forgetful: bool,
 }
 
 /// The terms of some reports.
@@ -54,7 +55,7 @@ impl Postings {
     pub(super) fn read(names: &Names<'_>, reports: &[Arc<Incident>]) -> Self {
         let size = reports.len().div_ceil(RANGES).max(FEWEST);
         let ranges = reports.par_chunks(size).with_max_len(1).map(|reports| Arc::new(Range::read(names, reports.to_vec(), false)));
-        Self { ranges: ranges.collect() }
+        Self { ranges: ranges.collect(), is_forgetful: false }
     }
 
     /// The same, reading only reports that these postings do not hold.
@@ -69,7 +70,12 @@ impl Postings {
             return Self::read(names, reports);
         }
         let late = (!changed.is_empty()).then(|| Arc::new(Range::read(names, changed, true)));
-        Self { ranges: kept.into_iter().chain(late).collect() }
+        Self { ranges: kept.into_iter().chain(late).collect(), is_forgetful: false }
+    }
+
+    /// The same, for whoever asks for its terms once and never again.
+    pub(super) fn forgetful(self) -> Self {
+        Self { is_forgetful: true, ..self }
     }
 
     /// What is known of each report beside its terms.
@@ -84,7 +90,7 @@ impl Postings {
     }
 
     /// Gives each term in the order of their bytes, with the numbers of its reports, ascending, and a byte each.
-    pub(super) fn each(&self, reports: &[Arc<Incident>], mut take: impl FnMut(&[u8], &[(u32, u8)])) {
+    pub(super) fn each(&mut self, reports: &[Arc<Incident>], mut take: impl FnMut(&[u8], &[(u32, u8)])) {
         let numbers = self.numbers(reports);
         let mut places = vec![0; self.ranges.len()];
         let mut postings = Vec::new();
@@ -95,9 +101,14 @@ impl Postings {
             term.clear();
             term.extend_from_slice(first);
             postings.clear();
-            for ((range, at), numbers) in self.ranges.iter().zip(&mut places).zip(&numbers) {
+            for ((range, at), numbers) in self.ranges.iter_mut().zip(&mut places).zip(&numbers) {
                 if range.terms.name(*at) == Some(&term) {
                     unpack(range.terms.list(*at), numbers, &mut postings);
+                    if self.is_forgetful
+                        && let Some(range) = Arc::get_mut(range)
+                    {
+                        range.terms.forget_before(*at);
+                    }
                     *at += 1;
                 }
             }
@@ -169,5 +180,5 @@ fn read(names: &Names<'_>, incident: &Incident, number: u32, table: &mut Table) 
         add(text, field::BODY);
     }
     table.end_report(number);
-    Read { length, mark: xxh3_64(&row_of(names, incident, parts)) }
+    Read { length, mark: row_of(names, incident, parts).mark() }
 }

@@ -1,8 +1,11 @@
 //! What the browser shows of one report, and looks through for phrases: one file a report. Nothing of its number is inside.
 
+use std::hash::{Hash, Hasher};
+
 use incident::level::Level;
 use incident::text::Text;
 use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::text::{FACTS, PROMISES, Part, parts};
 use crate::archive::entries::Archive;
@@ -14,8 +17,8 @@ use crate::site::theme::Texts;
 pub(super) type Named = (String, String);
 
 /// A report as the browser gets it: an array, since names of fields would be said ten thousand times. `load.js` reads it.
-#[derive(Serialize)]
-struct Row<'r>(
+#[derive(Serialize, Hash)]
+pub(super) struct Row<'r>(
     &'r str,
     &'r str,
     &'r str,
@@ -38,13 +41,23 @@ pub(super) struct Names<'a> {
     pub(super) texts: &'a Texts,
 }
 
-/// The row of a report, with all its text.
+/// The file of a report: its row, with all its text.
 pub(super) fn row(names: &Names<'_>, incident: &Incident) -> Vec<u8> {
-    row_of(names, incident, parts(names.archive, incident))
+    let row = row_of(names, incident, parts(names.archive, incident));
+    serde_json::to_vec(&row).expect("texts are JSON")
+}
+
+impl Row<'_> {
+    /// A number for all that is in it.
+    pub(super) fn mark(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        self.hash(&mut hash);
+        hash.finish()
+    }
 }
 
 /// The row of a report whose parts are read already.
-pub(super) fn row_of(Names { archive, texts }: &Names<'_>, incident: &Incident, parts: Vec<Part>) -> Vec<u8> {
+pub(super) fn row_of<'r>(Names { archive, texts }: &Names<'r>, incident: &'r Incident, parts: Vec<Part>) -> Row<'r> {
     let report = &incident.report;
     let named = |part: Part| {
         let heading = match part.anchor.as_str() {
@@ -53,7 +66,7 @@ pub(super) fn row_of(Names { archive, texts }: &Names<'_>, incident: &Incident, 
         };
         (part.anchor, heading, part.text)
     };
-    let row = Row(
+    Row(
         report.id.as_str(),
         &report.title,
         report.lang.as_deref().unwrap_or(archive.site.language.tag()),
@@ -66,8 +79,7 @@ pub(super) fn row_of(Names { archive, texts }: &Names<'_>, incident: &Incident, 
         report.summary.as_deref().unwrap_or(&incident.body.summary),
         others(archive, incident),
         parts.into_iter().map(named).collect(),
-    );
-    serde_json::to_vec(&row).expect("texts are JSON")
+    )
 }
 
 /// What a report is filed under: tags, services, teams, kind and factors, by key and by name.

@@ -4,6 +4,7 @@
 //! see is not there to be found.
 
 use incident::report::model::{FollowUp, Report};
+use memchr::{memchr, memchr2};
 
 use crate::archive::entries::Archive;
 use crate::archive::entry::Incident;
@@ -151,7 +152,7 @@ impl Reader {
     /// A blank, unless there is one.
     fn blank(&mut self) {
         let out = self.out();
-        if !out.is_empty() && !out.ends_with([' ', '\n']) {
+        if !begins_piece(out) {
             out.push(' ');
         }
     }
@@ -176,35 +177,35 @@ impl Reader {
             return self.out().push_str(words);
         }
         // Most pieces hold no line end, and no blanks but single ones.
-        let mut lines = words.split('\n');
-        self.piece(lines.next().unwrap_or_default());
-        for line in lines {
+        let mut rest = words;
+        while let Some(end) = memchr(b'\n', rest.as_bytes()) {
+            self.piece(&rest[..end]);
             self.blank();
-            self.piece(line);
+            rest = &rest[end + 1..];
         }
+        self.piece(rest);
     }
 
     fn piece(&mut self, words: &str) {
         let out = self.out();
-        let begins = out.is_empty() || out.ends_with([' ', '\n']);
-        out.push_str(if begins { words.trim_start_matches(' ') } else { words });
+        out.push_str(if begins_piece(out) { words.trim_start_matches(' ') } else { words });
     }
 
     fn html(&mut self, html: &str) {
         let mut rest = html;
         if self.in_tag {
-            let Some(end) = rest.find('>') else { return };
+            let Some(end) = memchr(b'>', rest.as_bytes()) else { return };
             self.in_tag = false;
             rest = &rest[end + 1..];
         }
-        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'&')) {
+        while let Some(at) = memchr2(b'<', b'&', rest.as_bytes()) {
             self.words(&rest[..at]);
             rest = &rest[at..];
             if rest.starts_with('&') {
                 rest = self.entity(rest);
                 continue;
             }
-            let end = rest.find('>');
+            let end = memchr(b'>', rest.as_bytes());
             self.tag(&rest[1..end.unwrap_or(rest.len())]);
             let Some(end) = end else {
                 self.in_tag = true;
@@ -224,7 +225,7 @@ impl Reader {
 
     fn tag(&mut self, tag: &str) {
         let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
-        let name = tag.split(' ').next().unwrap_or_default();
+        let name = tag.bytes().position(|byte| byte == b' ').map_or(tag, |end| &tag[..end]);
         match name.as_bytes() {
             [b'h', b'1'..=b'6'] => self.heading(tag, closes),
             b"td" | b"th" => self.blank(),
@@ -248,6 +249,11 @@ impl Reader {
         last.text.truncate(last.text.trim_end().len());
         self.parts.push(Part { anchor: anchor.to_owned(), ..Part::default() });
     }
+}
+
+/// Whether what comes next needs no blank before it.
+fn begins_piece(out: &str) -> bool {
+    out.as_bytes().last().is_none_or(|byte| matches!(byte, b' ' | b'\n'))
 }
 
 #[cfg(test)]

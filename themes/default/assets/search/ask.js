@@ -71,7 +71,7 @@
  */
 "use strict";
 globalThis.yokotenSearch = (() => {
-  const { load, query, match, rank, guess, snippet } = globalThis.yokotenParts;
+  const { load, tokens, query, match, rank, guess, snippet } = globalThis.yokotenParts;
   const here = globalThis.document?.currentScript?.dataset.index;
   /** Reports that are looked through for a phrase, at most; so many at a time; all of them where there are no more than `FEW`. */
   const MOST_READ = 60;
@@ -90,12 +90,14 @@ globalThis.yokotenSearch = (() => {
   /** The numbers of all reports that the clauses and days let through. Phrases that are not wanted are left to the reading. */
   function matching({ wanted, unwanted }, parsed, root) {
     const numbers = [];
-    for (let number = 0; number < root.reports; number++) {
-      const day = root.days[number];
-      if ((parsed.since !== null && day < parsed.since) || (parsed.until !== null && day >= parsed.until)) continue;
-      if (!wanted.every(({ groups }) => hasAll(groups, number))) continue;
-      if (unwanted.some(({ groups, phrase }) => !phrase && hasAll(groups, number))) continue;
-      numbers.push(number);
+    const [since, until] = [parsed.since ?? -Infinity, parsed.until ?? Infinity];
+    const needed = wanted.flatMap(({ groups }) => groups);
+    const barred = unwanted.filter(({ phrase }) => !phrase);
+    // Gone through for every report of the archive at every key: plainly, so that it is quick the first time too.
+    reports: for (let number = 0; number < root.reports; number++) {
+      for (const group of needed) if (!group.has(number)) continue reports;
+      for (const { groups } of barred) if (hasAll(groups, number)) continue reports;
+      if (root.days[number] >= since && root.days[number] < until) numbers.push(number);
     }
     return numbers;
   }
@@ -144,10 +146,10 @@ globalThis.yokotenSearch = (() => {
   }
 
   /** Looks through the texts for phrases, lot by lot, until enough reports stand or too many were read. */
-  async function read(order, checks, { enough, most }, library) {
+  async function read(order, checks, { enough, most, total }, library) {
     const rejected = new Set();
     const good = [];
-    const all = order.length <= FEW;
+    const all = total <= FEW;
     let at = 0;
     while (at < order.length && (all || (good.length < enough && at < most))) {
       const lot = order.slice(at, at + LOT);
@@ -159,7 +161,7 @@ globalThis.yokotenSearch = (() => {
       });
       at += lot.length;
     }
-    return { good, rejected, isAll: at >= order.length };
+    return { good, rejected, isAll: at >= total };
   }
 
   /** What to ask instead of a run that stands nowhere whole: its halves, or its pieces of kanji and of kana. */
@@ -256,17 +258,18 @@ globalThis.yokotenSearch = (() => {
 
     async function answer({ text, parsed, found, base, note, all, chosen, isChosen, sort, from, count }) {
       const { root } = await state();
-      const numbers = base.filter(isChosen);
+      const numbers = chosen.length ? base.filter(isChosen) : base;
       const words = found.wanted.flatMap(({ words }) => words.map(({ groups }) => groups)).filter((groups) => groups.length);
-      let order = sort === "date" || !words.length ? numbers.toReversed() : rank.best(numbers, words, root);
-      let [total, atMost, rejected] = [order.length, false, new Set()];
+      let [total, atMost, rejected] = [numbers.length, false, new Set()];
       const loose = note?.kind === "loose";
       const checks = loose ? [] : [...found.wanted, ...found.unwanted].filter(({ phrase }) => phrase);
-      if (checks.length && order.length) {
-        const looked = await read(order, checks, { enough: from + count, most: from + MOST_READ }, library);
+      const most = from + Math.max(count, checks.length ? MOST_READ + LOT : 0);
+      let order = sort === "date" || !words.length ? numbers.slice(-most).reverse() : rank.best(numbers, words, root, most);
+      if (checks.length && total) {
+        const looked = await read(order, checks, { enough: from + count, most: from + MOST_READ, total }, library);
         rejected = looked.rejected;
         atMost = !looked.isAll;
-        total = order.length - rejected.size;
+        total -= rejected.size;
         order = looked.good;
         if (!order.length) {
           const instead = apart(text);
@@ -278,7 +281,7 @@ globalThis.yokotenSearch = (() => {
         number,
         row: library.row(number).then((row) => snippet.shown(number, row, found.wanted)),
       }));
-      const left = base.filter((number) => !rejected.has(number));
+      const left = rejected.size ? base.filter((number) => !rejected.has(number)) : base;
       return {
         text, total, atMost, corrected: null, hits, note,
         terms: found.wanted.map(({ clause }) => clause.text),
@@ -290,6 +293,10 @@ globalThis.yokotenSearch = (() => {
     }
 
     const countOf = (text, facets) => count(text, facets);
-    return { ask };
+
+    /** Gets ready for words: patterns are made ready when they are first used, and the first key need not wait for that. */
+    const warm = () => void tokens.folded(tokens.terms("Ab-1 決済").join(" "));
+
+    return { ask, warm };
   };
 })();

@@ -121,16 +121,16 @@
       const shared = names.number();
       const rest = names.part(names.number());
       name.set(rest, shared);
-      const term = { name: decoder.decode(name.subarray(0, shared + rest.length)), reports: reports.number() };
-      const [gapLength, fieldLength] = [gapBytes.number(), fieldBytes.number()];
-      Object.assign(term, { gapLength, gaps: gaps.at, counts: counts.at, fieldLength, fields: fields.at, shard: null });
-      gaps.at += gapLength;
-      counts.at += term.reports;
-      fields.at += fieldLength;
-      terms.push(term);
-      if (!gapLength) term.bits = true;
+      const gapLength = gapBytes.number();
+      const term = {
+        name: decoder.decode(name.subarray(0, shared + rest.length)), reports: reports.number(), bits: !gapLength,
+        gaps: gaps.at, counts: counts.at, fields: fields.at, fieldLength: fieldBytes.number(),
+      };
       // How many bytes a term of bits takes is known from how many reports there are.
-      if (term.bits) gaps.at += shardOf.bitBytes;
+      gaps.at += gapLength || shardOf.bitBytes;
+      counts.at += term.reports;
+      fields.at += term.fieldLength;
+      terms.push(term);
     }
     return { terms, gaps: gaps.bytes, counts: counts.bytes, fields: fields.bytes };
   }
@@ -144,8 +144,13 @@
         for (let bit = 0; bit < 8; bit++) if ((shard.gaps[term.gaps + byte] >> bit) & 1) numbers[found++] = byte * 8 + bit;
       }
     } else {
-      const reader = new Reader(shard.gaps, term.gaps);
-      for (let at = 0, next = 0; at < term.reports; at++, next++) numbers[at] = next += reader.number();
+      const { gaps } = shard;
+      for (let at = 0, next = 0, place = term.gaps; at < term.reports; at++, next++) {
+        let byte = gaps[place++];
+        let gap = byte & 0x7f;
+        for (let shift = 7; byte & 0x80; shift += 7) gap |= ((byte = gaps[place++]) & 0x7f) << shift;
+        numbers[at] = next += gap;
+      }
     }
     const reader = new Reader(shard.fields, term.fields);
     for (let at = 0; reader.at < term.fields + term.fieldLength; at++) {

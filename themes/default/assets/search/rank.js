@@ -47,12 +47,20 @@
     return out;
   }
 
-  /** The numbers, best first; of equals the newer. */
-  function best(numbers, words, root) {
+  /** The numbers, best first, of equals the newer; so many of them that the others are not put in order for nothing. */
+  function best(numbers, words, root, most) {
     const all = scores(numbers, words, root);
-    const order = Array.from(numbers, (_, at) => at);
-    order.sort((a, b) => all[b] - all[a] || numbers[b] - numbers[a]);
-    return order.map((at) => numbers[at]);
+    const byScore = (a, b) => all[b] - all[a] || numbers[b] - numbers[a];
+    const found = [];
+    let least = -Infinity;
+    for (let at = 0; at < numbers.length; at++) {
+      if (all[at] < least) continue;
+      found.push(at);
+      if (found.length < 4 * most) continue;
+      found.sort(byScore).length = most;
+      least = all[found[most - 1]];
+    }
+    return found.sort(byScore).slice(0, most).map((at) => numbers[at]);
   }
 
   return { best };

@@ -9,7 +9,10 @@
   const LETTER = `(?:(?![${WIDE}])[\\p{Alphabetic}\\p{N}\\p{M}])`;
   const UNIT = new RegExp(`[${WIDE}]+|${LETTER}+(?:[-_.\\u2010\\u2212]${LETTER}+)*`, "gu");
   const HUMP = /(?<=[^\p{Uppercase}])(?=\p{Uppercase})|(?<=\p{Uppercase})(?=\p{Uppercase}\p{Lowercase})/u;
-  const isWide = (text) => new RegExp(`^[${WIDE}]`, "u").test(text);
+  const PART = new RegExp(`${LETTER}+`, "gu");
+  const BEGINS_WIDE = new RegExp(`^[${WIDE}]`, "u");
+  const BEGINS_LETTER = new RegExp(`^${LETTER}`, "u");
+  const isWide = (text) => BEGINS_WIDE.test(text);
 
   const cut = (text) => (text.length > LONGEST ? [...text].slice(0, LONGEST).join("") : text);
   // Character by character: the small letter of Σ does not depend on where it stands.
@@ -22,7 +25,7 @@
   }
 
   function chain(text, out) {
-    const parts = [...text.matchAll(new RegExp(`${LETTER}+`, "gu"))];
+    const parts = [...text.matchAll(PART)];
     const known = parts.slice(0, MOST_PARTS);
     // Of what has more parts than a name, all are words by themselves.
     for (const part of parts.slice(MOST_PARTS)) word(part[0], out);
@@ -55,6 +58,26 @@
     return same;
   }
 
+  /** A text with one blank for all between words. Without two of them side by side every character stands where it stood. */
+  function spaced(text) {
+    if (!/\s\s/u.test(text)) return { form: text.replace(/\s/gu, " "), from: identity(text.length) };
+    const from = new Uint32Array(text.length + 1);
+    let form = "";
+    let done = 0;
+    const put = (to, piece) => {
+      for (let at = 0; at < piece.length; at++) from[form.length + at] = done + at;
+      form += piece;
+      done = to;
+    };
+    for (const { 0: blank, index } of text.matchAll(/\s+/gu)) {
+      put(index, text.slice(done, index));
+      put(index + blank.length, " ");
+    }
+    put(text.length, text.slice(done));
+    from[form.length] = text.length;
+    return { form, from };
+  }
+
   /**
    * A text in the form in which it is looked through, and for each character of that where it comes from. Small letters, one sign for
    * all hyphens, one blank for all between words.
@@ -62,10 +85,8 @@
   function folded(text) {
     const plain = text.normalize("NFKC");
     const lower = plain.toLowerCase();
-    // Most texts are in the form already, but for capitals and line ends: then every character stands where it stood.
-    if (plain === text && lower.length === text.length && !/\s\s|[\u2010-\u2012\u2212ς]/u.test(lower)) {
-      return { form: lower.replace(/\s/gu, " "), from: identity(text.length) };
-    }
+    // Most texts are in the form already, but for capitals and what lies between words.
+    if (plain === text && lower.length === text.length && !/[\u2010-\u2012\u2212ς]/u.test(lower)) return spaced(lower);
     let form = "";
     const from = [];
     // A character with the marks behind it: what is put together, is put together within that.
@@ -81,5 +102,5 @@
     return { form, from };
   }
 
-  return { terms, units, folded, small, isWide, isLetter: (text) => new RegExp(`^${LETTER}`, "u").test(text) };
+  return { terms, units, folded, small, isWide, isLetter: (text) => BEGINS_LETTER.test(text) };
 })();

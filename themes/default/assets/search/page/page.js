@@ -11,6 +11,8 @@
   const COUNT = 10;
   /** A reader is told the count when the keys have been still for so long. */
   const STILL = 500;
+  /** So many rows fill most screens: they do not wait for those below them. */
+  const SEEN = 5;
   /** Rows that are not there after so long do not keep the others waiting. */
   const PATIENCE = 30;
   const find = (where) => root.querySelector(where);
@@ -54,17 +56,21 @@
 
   const tell = (inside) => told.replaceChildren(...inside);
 
-  /** Rows in their order as their texts come: all at once, or from the first on those that are there when patience ends. What stands
-      below them comes last, so that nothing that can be seen moves. */
+  /** Rows in their order as their texts come: first those that can be seen, or from the first on those that are there when patience ends.
+      What stands below them comes last, so that nothing that can be seen moves. */
   async function draw(answer, mine) {
     const rows = answer.hits.map(() => null);
     let isPatient = true;
+    let isSeen = false;
     let isFailed = false;
     const show = (some) => mine === turn && list.replaceChildren(...some);
     const first = () => rows.slice(0, [...rows, null].indexOf(null));
     const drawing = answer.hits.map(({ row }, at) => row.then(results.row).then((item) => {
       rows[at] = item;
-      if (!isPatient) show(first());
+      const there = first();
+      if (isPatient && (isSeen || there.length < SEEN)) return;
+      isSeen = true;
+      show(there);
     }, (error) => {
       gone(error);
       isFailed = true;
@@ -77,6 +83,7 @@
     clearTimeout(timer);
     if (mine !== turn) return;
     show(rows.filter(Boolean));
+    document.title = [state.q.trim(), name].filter(Boolean).join(" · ");
     find(".help").replaceChildren(...notes.help(state));
     results.pager(find(".pager"), state, answer.total, COUNT);
     root.dataset.state = answer.total ? "answered" : "empty";
@@ -120,7 +127,6 @@
       if (mine !== turn) return;
       clearTimeout(slow);
       last = answer;
-      document.title = [state.q.trim(), name].filter(Boolean).join(" · ");
       facets.head(line, state, notes.count(answer), answer.total);
       tell(notes.about(state, answer));
       announce([notes.count(answer), ...[...told.children].map((note) => note.textContent)].join(" "));
@@ -210,5 +216,5 @@
   box.value = state.q;
   line.tabIndex = -1;
   if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") box.focus({ preventScroll: true });
-  ask();
+  ask().then(search.warm);
 })();
