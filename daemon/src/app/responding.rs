@@ -15,6 +15,7 @@ use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::tasks::letters::Buttons;
 use crate::tasks::respond::intake::Takes;
+use crate::tasks::respond::intake::numbers::Numbers;
 use crate::tasks::respond::work::{Respond, Shared};
 use crate::tasks::sweep::doubles::Doubles;
 use crate::tasks::tell::Tell;
@@ -29,7 +30,7 @@ pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, respond: &Wake)
         clock: clock.clone(),
         voice: voice.clone(),
         respond: respond.clone(),
-        highest: Arc::default(),
+        numbers: Numbers::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ports::response::intake::Opened;
 use crate::ports::store::Stored;
 use crate::response::step::{Plan, Record, Response};
-use crate::response::submission::{Correction, Incident, Submission};
+use crate::response::submission::{Correction, Incident, Phone, Submission};
 
 /// Makes the plan of an incident once its id is known.
 pub type Planner = Box<dyn FnOnce(&Incident) -> Plan + Send>;
@@ -39,6 +39,28 @@ pub enum Notable {
     Repeated,
 }
 
+/// A response in which something is left to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awake {
+    /// its incident
+    pub incident: String,
+    /// changes whenever somebody else than the task changes it
+    pub version: i64,
+    /// whether nobody may wait: it is new, or somebody has changed it since it last rested. What came in a flood is not new in this sense.
+    pub is_fresh: bool,
+}
+
+/// A response that is to rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resting {
+    /// its incident
+    pub incident: String,
+    /// its version as far as it is known: one that was changed since does not rest
+    pub version: i64,
+    /// until when; `None`: nothing is left to be done in it
+    pub until: Option<Timestamp>,
+}
+
 /// Incidents and their responses. Each call is one transaction, or shares one with others; when it returns, it outlives a loss of
 /// power.
 #[async_trait]
@@ -50,17 +72,17 @@ pub trait Responses: Send + Sync {
     /// An incident, what is done for it, and how far that is.
     async fn response(&self, incident: &str) -> Stored<Option<Response>>;
 
-    /// The responses in which something is left to be done, and that do not rest until later: each with a number that changes whenever
-    /// somebody else than the task changes it. Oldest first.
-    async fn awake(&self, now: Timestamp) -> Stored<Vec<(String, i64)>>;
+    /// The responses in which something is left to be done, and that do not rest until later, of those whose telephone stands so: at most
+    /// so many. First what is fresh, the newest before all; then whoever has waited longest.
+    async fn awake(&self, phone: Phone, now: Timestamp, most: usize) -> Stored<Vec<Awake>>;
 
-    /// When the next response that rests wakes.
-    async fn wakes_at(&self) -> Stored<Option<Timestamp>>;
+    /// When the next response wakes that rests longer than until `after`.
+    async fn wakes_after(&self, after: Timestamp) -> Stored<Option<Timestamp>>;
 
-    /// Lets a response rest until then; `None`: nothing is left to be done in it.
-    async fn rest(&self, incident: &str, version: i64, until: Option<Timestamp>) -> Stored<()>;
+    /// Lets responses rest.
+    async fn rest(&self, resting: &[Resting]) -> Stored<()>;
 
-    /// Keeps what became of a step. With a name: only if no other incident has it. `false`: one has, and nothing was written.
+    /// Keeps what became of a step; calls that come together share one commit. With a name: only if no other incident has it. `false`: one has, and nothing was written.
     async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool>;
 
     /// Gives an incident another level, and its response the steps that this adds; the same correction once more changes nothing. `false`: there is no such incident.

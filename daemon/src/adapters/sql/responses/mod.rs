@@ -2,6 +2,6 @@
 
 pub(super) mod group;
 mod incidents;
-mod port;
+pub(super) mod port;
 mod steps;
 mod written;
