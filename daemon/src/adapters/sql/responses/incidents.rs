@@ -28,7 +28,7 @@ pub(super) async fn open(to: &mut SqliteConnection, new: NewIncident) -> Sql<Ope
     if let Some((incident, _)) = find(to, "nonce = $1", &new.submission.nonce).await? {
         return Ok(Opened { incident, first: false });
     }
-    let (nth, phone) = number_and_phone(to, &new).await?;
+    let (nth, phone) = number_and_phone(to, &new.submission, (new.year, new.highest, new.received_at)).await?;
     let id = IncidentId::parse(&format!("INC-{}-{nth:03}", new.year)).map_err(odd)?;
     // As it is kept, so that the first answer is the same as every later one.
     let received_at = moment(new.received_at.as_millisecond())?;
@@ -66,15 +66,19 @@ fn person(submission: &Submission) -> &str {
 
 /// The next free number, and whether people may be called: one question, since a flood asks it for each form. It counts no further than
 /// it must: in a flood every form would count all those before it.
-async fn number_and_phone(from: &mut SqliteConnection, new: &NewIncident) -> Sql<(i64, Phone)> {
+async fn number_and_phone(
+    from: &mut SqliteConnection,
+    submission: &Submission,
+    (year, highest, now): (i16, u32, Timestamp),
+) -> Sql<(i64, Phone)> {
     let question = "SELECT (SELECT MAX(nth) FROM response WHERE year = $1), \
          (SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE received_at > $2 LIMIT $3)), \
          (SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE person = $4 AND received_at > $2 LIMIT $5))";
-    let since = new.received_at.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN).as_millisecond();
-    let asked = sqlx::query_as(question).bind(i64::from(new.year)).bind(since).bind(FLOOD);
-    let found: (Option<i64>, i64, i64) = asked.bind(person(&new.submission)).bind(FLOOD_OF_ONE).fetch_one(from).await?;
+    let since = now.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN).as_millisecond();
+    let asked = sqlx::query_as(question).bind(i64::from(year)).bind(since).bind(FLOOD);
+    let found: (Option<i64>, i64, i64) = asked.bind(person(submission)).bind(FLOOD_OF_ONE).fetch_one(from).await?;
     let (ours, all, of_one) = found;
-    let nth = ours.unwrap_or_default().max(i64::from(new.highest)) + 1;
+    let nth = ours.unwrap_or_default().max(i64::from(highest)) + 1;
     Ok((nth, if all < FLOOD && of_one < FLOOD_OF_ONE { Phone::Free } else { Phone::AfterClick }))
 }
 
