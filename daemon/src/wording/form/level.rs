@@ -161,5 +161,10 @@ mod tests {
         assert_eq!(said("outage", 4, Language::Ja), "leadに電話、#incidentsに連絡。");
         assert_eq!(said("lost", 4, Language::En), "Tells #incidents.");
         assert_eq!(follows(&[], "outage", Level::ALL[0], (&site, Language::En)), "");
+        let text = "title: T\ntime_zone: UTC\npeople: {suzuki: {name: {en: Ken Suzuki, ja: 鈴木 健}}, sato: {name: Sato}, ito: {name: Ito}, kim: {name: Kim}}\nroles: {lead: [suzuki, sato, ito, kim]}\n";
+        let (site, _) = incident::site::read::read(Source { file: "s", text });
+        let said = |language| follows(&responses, "outage", Level::ALL[3], (&site, language));
+        assert_eq!(said(Language::En), "Calls Ken Suzuki or Sato or Ito and tells #incidents.", "whom it calls in three attempts");
+        assert_eq!(said(Language::Ja), "鈴木 健またはSatoまたはItoに電話、#incidentsに連絡。");
     }
 }
