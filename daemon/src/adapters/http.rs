@@ -275,7 +275,7 @@ fn told(why: reqwest::Error) -> String {
     }
     let why = why.without_url();
     let mut causes: Vec<&(dyn Error + 'static)> = vec![&why];
-    while let Some(inner) = causes.last().and_then(|cause| cause.source()) {
+    while let Some(inner) = causes.last().copied().and_then(|cause| cause.source()) {
         causes.push(inner);
     }
     let words = causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(": ");
