@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::responding;
+use super::wakes::Wakes;
 use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
@@ -16,7 +17,7 @@ use crate::http::report::routes::Desk;
 use crate::http::report::slack_form::door::{OpenForms, SlackForm};
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
-use crate::scheduler::wakes::{Times, Wake};
+use crate::scheduler::wakes::Times;
 use crate::tasks::buttons::press::{Asked, Buttons as Presses};
 use crate::tasks::buttons::show::Show;
 use crate::tasks::buttons::why::Why;
@@ -72,23 +73,6 @@ pub struct Schedule {
     pub review: Times,
 }
 
-/// What wakes tasks besides the clock.
-#[derive(Debug, Clone, Default)]
-pub struct Wakes {
-    /// asks the tracker
-    pub poll: Wake,
-    /// decides
-    pub review: Wake,
-    /// sends
-    pub deliver: Wake,
-    /// shows presses
-    pub show: Wake,
-    /// writes `tickets.json`
-    pub snapshot: Wake,
-    /// moves responses on
-    pub respond: Wake,
-}
-
 /// The daemon, and what comes in from outside.
 pub struct Ground {
     /// the tasks
@@ -119,12 +103,12 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
-    let intake = responding::takes(&hands, &clock, &voice, &wakes.respond);
+    let intake = responding::takes(&hands, &clock, &voice, &wakes);
     let desk = Arc::new(responding::desk(&hands, config, secrets.shared_secret, &intake)?);
     let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&hands.store), channel: config.slack.operators.clone(), language: site.language };
-    let respond = responding::respond(&hands, config, &intake, &tell, &wakes.deliver);
-    let Hands { store, tickets, chat, content, modals, .. } = hands;
+    let respond = responding::respond(&hands, config, &intake, &tell, &wakes);
+    let Hands { store, responses, tickets, chat, content, modals, .. } = hands;
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
         Review::new(Arc::clone(&store), Arc::clone(&content), Arc::clone(&rules), Arc::clone(&calendar), config.slack.channel.clone());
@@ -141,6 +125,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     };
     let snapshot = Snapshot {
         store: Arc::clone(&store),
+        responses,
         content: Arc::clone(&content),
         rules: Arc::clone(&rules),
         calendar: Arc::clone(&calendar),

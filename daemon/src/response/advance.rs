@@ -23,6 +23,8 @@ pub struct Next {
     pub at: Option<Timestamp>,
     /// whether something is left to be done, now or ever
     pub is_open: bool,
+    /// whether somebody is being called, or is to be called without a click or anything else coming first
+    pub rings: bool,
 }
 
 /// Something to do about a step.
@@ -55,6 +57,7 @@ pub fn advance(response: &Response, busy: &BTreeSet<String>, now: Timestamp) -> 
     for step in &response.plan.steps {
         let turn = if busy.contains(&step.name) { Turn::Later } else { turn(response, step) };
         let turn = in_reach(turn, step, now);
+        next.rings |= matches!(step.deed, Deed::Call { .. }) && (busy.contains(&step.name) || matches!(turn, Turn::From(..)));
         match turn {
             Turn::Over => continue,
             Turn::From(at, how) if at <= now => next.moves.push(Move { step: step.name.clone(), how }),

@@ -12,14 +12,15 @@ use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::intake::{Intake, Opened, Progress};
 use daemon::ports::response::phone::Repeats;
-use daemon::ports::response::responses::{Amender, NewIncident, Notable, Responses};
+use daemon::ports::response::responses::{Amender, Awake, Counts, Course, NewIncident, Notable, Responses, Resting};
 use daemon::ports::store::{Store, Stored};
 use daemon::response::step::{Record, Response};
-use daemon::response::submission::{Correction, Door, Submission};
+use daemon::response::submission::{Correction, Door, Phone, Submission};
 use daemon::scheduler::clock::{Clock, Hand};
 use daemon::scheduler::wakes::Wake;
 use daemon::tasks::letters::Buttons;
 use daemon::tasks::respond::intake::Takes;
+use daemon::tasks::respond::intake::numbers::Numbers;
 use daemon::tasks::respond::work::{Respond, Shared};
 use daemon::tasks::tell::Tell;
 use daemon::wording::voice::{Review, Voice};
@@ -133,7 +134,8 @@ impl Machine {
             clock: self.clock.clone(),
             voice: voice.clone(),
             respond: wake.clone(),
-            highest: Arc::default(),
+            course: Wake::default(),
+            numbers: Numbers::default(),
         };
         let town = Arc::new(self.town.clone());
         let tell = Tell { store: Arc::clone(&store) as _, channel: "C0OPS".to_owned(), language: Language::En };
@@ -149,6 +151,7 @@ impl Machine {
             channel: "C0FOLLOW".to_owned(),
             tell,
             deliver: Wake::default(),
+            course: Wake::default(),
             buttons: Buttons::Shown,
             shared: Shared::default(),
         };
@@ -243,17 +246,17 @@ impl Responses for Mortal {
         self.inner.response(incident).await
     }
 
-    async fn awake(&self, now: Timestamp) -> Stored<Vec<(String, i64)>> {
-        self.inner.awake(now).await
+    async fn awake(&self, phone: Phone, now: Timestamp, most: usize) -> Stored<Vec<Awake>> {
+        self.inner.awake(phone, now, most).await
     }
 
-    async fn wakes_at(&self) -> Stored<Option<Timestamp>> {
-        self.inner.wakes_at().await
+    async fn wakes_after(&self, after: Timestamp) -> Stored<Option<Timestamp>> {
+        self.inner.wakes_after(after).await
     }
 
-    async fn rest(&self, incident: &str, version: i64, until: Option<Timestamp>) -> Stored<()> {
+    async fn rest(&self, resting: &[Resting]) -> Stored<()> {
         self.town.point("before a response rests".to_owned()).await;
-        self.inner.rest(incident, version, until).await
+        self.inner.rest(resting).await
     }
 
     async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool> {
@@ -269,6 +272,14 @@ impl Responses for Mortal {
 
     async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
         self.inner.notable(what, since).await
+    }
+
+    async fn courses(&self, since: Timestamp) -> Stored<Vec<Course>> {
+        self.inner.courses(since).await
+    }
+
+    async fn counts(&self) -> Stored<Counts> {
+        self.inner.counts().await
     }
 
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {

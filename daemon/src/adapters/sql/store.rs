@@ -10,19 +10,22 @@ use jiff::Timestamp;
 use super::open::{Pools, Scratch};
 use super::outbox::claims;
 use super::responses::group::Group;
+use super::responses::port::StepRecord;
 use super::work::Ground;
 use super::{memories, open, outbox, tickets, troubles};
 use crate::adapters::lock::Lock;
 use crate::outbox::message::{Item, Message, Receipt};
 use crate::policy::facts::history::TicketHistory;
 use crate::policy::facts::memory::{Disowned, Memory, Quiet};
+use crate::ports::response::responses::NewIncident;
 use crate::ports::store::{Hold, Known, Outgoing, Settled, Store, StoreError, Stored, Which};
 
 /// What we remember, in an SQLite file.
 pub struct SqlStore {
     pub(super) ground: Arc<Ground>,
-    /// Forms that arrive together share one commit.
-    pub(super) group: Arc<Group>,
+    /// Forms that arrive together share one commit, and what becomes of steps another: a form waits for no more than one of them.
+    pub(super) forms: Arc<Group<NewIncident>>,
+    pub(super) records: Arc<Group<StepRecord>>,
     // In this order: the file goes and the lock opens after the connections are gone.
     _scratch: Option<Scratch>,
     _lock: Option<Lock>,
@@ -75,7 +78,8 @@ impl SqlStore {
 
     fn over(pools: Pools) -> Self {
         let ground = Arc::new(Ground::over(pools));
-        Self { group: Arc::new(Group::new(Arc::clone(&ground))), ground, _scratch: None, _lock: None }
+        let (forms, records) = (Arc::new(Group::new(Arc::clone(&ground))), Arc::new(Group::new(Arc::clone(&ground))));
+        Self { forms, records, ground, _scratch: None, _lock: None }
     }
 }
 
@@ -202,6 +206,9 @@ impl Store for SqlStore {
     }
     async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>> {
         reading!(self, from => outbox::sent_at(from, place))
+    }
+    async fn outbox_age(&self) -> Stored<(Option<Timestamp>, u64)> {
+        reading!(self, from => outbox::age(from))
     }
     async fn outbox_counts(&self) -> Stored<(u64, u64)> {
         reading!(self, from => outbox::counts(from))

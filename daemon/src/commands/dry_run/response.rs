@@ -28,6 +28,7 @@ use crate::response::submission::Submission;
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::tasks::respond::intake::Takes;
+use crate::tasks::respond::intake::numbers::Numbers;
 use crate::tasks::respond::said::{known, ticket};
 use crate::wording::reminder::Sending;
 use crate::wording::response::draft::draft;
@@ -76,7 +77,8 @@ async fn planned(config: &Config, content: Arc<ContentDir>, said: Submission, (c
         clock: clock.clone(),
         voice: voice.clone(),
         respond: Wake::default(),
-        highest: Arc::default(),
+        course: Wake::default(),
+        numbers: Numbers::default(),
     };
     let opened = takes.open(said, clock.now()).await?;
     store.response(opened.incident.id.as_str()).await?.context("what was stored just now is gone")

@@ -16,7 +16,7 @@ use super::alike::{alike, encoded};
 use super::form_view::{ErrorView, FormView, Shown, address, rules, the_only_kind};
 use super::gate::Visitor;
 use super::posted::{Fault, Posted, Sender};
-use super::routes::{Desk, Shared, language, visitor};
+use super::routes::{Asked, Desk, Shared, language, visitor};
 use super::seal::Broken;
 use crate::http::pages::{Frame, fingerprint};
 use crate::response::handbook::Handbook;
@@ -34,10 +34,10 @@ struct Drawing<'a> {
 }
 
 /// An empty form; `?kind=K` holds K's questions only.
-pub(super) async fn show(State(desk): Shared, request: Request) -> Response {
+pub(super) async fn show(State(desk): Shared, Extension(Asked(asked)): Extension<Asked>, request: Request) -> Response {
     let visitor = visitor(&request);
     let query = request.uri().query();
-    let asked = match desk.asked().await {
+    let asked = match asked {
         Ok(asked) => asked,
         Err(why) => return no_form(&desk, &why, language(query, request.headers(), None)),
     };
@@ -50,7 +50,7 @@ pub(super) async fn show(State(desk): Shared, request: Request) -> Response {
 /// A form that was sent: 303 to its receipt once it is stored; 422 with what has to be changed; 403 where it is not ours.
 pub(super) async fn send(
     State(desk): Shared,
-    Extension(visitor): Extension<Visitor>,
+    (Extension(visitor), Extension(Asked(asked))): (Extension<Visitor>, Extension<Asked>),
     (uri, headers): (Uri, HeaderMap),
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -59,7 +59,7 @@ pub(super) async fn send(
         return desk.message(StatusCode::PAYLOAD_TOO_LARGE, said, ("too_large_title", "too_large"));
     };
     let Some(posted) = posted else { return desk.message(StatusCode::FORBIDDEN, said, ("refused_title", "refused_token")) };
-    let asked = match desk.asked().await {
+    let asked = match asked {
         Ok(asked) => asked,
         Err(why) => return no_form(&desk, &why, said),
     };

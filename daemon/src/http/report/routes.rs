@@ -79,8 +79,8 @@ async fn enter(State(desk): Shared, ConnectInfo(Peer(peer)): ConnectInfo<Peer>, 
         Ok(visitor) => visitor,
         Err(stranger) => return turned_away(&desk, stranger, language),
     };
-    let asked = desk.asked().await.ok();
-    let site = asked.as_ref().map(|asked| &asked.site);
+    let asked = desk.asked().await;
+    let site = asked.as_ref().ok().map(|asked| &asked.site);
     let ours: Vec<&str> = site.into_iter().flat_map(|site| [&site.report, &site.base_url]).flatten().map(String::as_str).collect();
     let acts = !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path() == "/report/similar";
     if !desk.gate.is_our_name(request.headers(), &ours) || acts && !is_from_our_page(request.headers(), &ours) {
@@ -88,6 +88,7 @@ async fn enter(State(desk): Shared, ConnectInfo(Peer(peer)): ConnectInfo<Peer>, 
         return desk.message(StatusCode::FORBIDDEN, language, ("refused_title", "refused_origin"));
     }
     request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(Asked(asked));
     next.run(request).await
 }
 
@@ -198,6 +199,10 @@ impl Desk {
         self.page(status, "message.html", &frame, ("message", &text(words, language)))
     }
 }
+
+/// What the form asks, as it was when the request came; or why nothing can be asked.
+#[derive(Clone)]
+pub(super) struct Asked(pub(super) Result<Arc<Handbook>, String>);
 
 /// Who asks.
 pub(super) fn visitor(request: &Request) -> Visitor {

@@ -1,15 +1,18 @@
 //! What is reported → an incident, its level, and the plan of all that follows, stored in one go.
 
-use std::sync::{Arc, Mutex, PoisonError};
+pub mod numbers;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use incident::level::Level;
 use incident::questionnaire::assess::{Answers, Assessment, Reason, assess};
 use incident::similar::{Likeness, Sought};
 use incident::text::Language;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use numbers::Numbers;
 use tokio::task::spawn_blocking;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::progress::progress;
 use crate::ports::archive::Archive;
@@ -24,9 +27,6 @@ use crate::response::submission::{Correction, Submission};
 use crate::scheduler::clock::Clock;
 use crate::scheduler::wakes::Wake;
 use crate::wording::voice::Voice;
-
-/// So long it is believed which numbers the reports have: a burst of forms must not read the folder once each.
-const NUMBERS_HOLD: SignedDuration = SignedDuration::from_secs(5);
 
 /// As many as can be read in a bad minute, beside all else that a channel's first message says.
 const ALIKE: usize = 2;
@@ -46,8 +46,10 @@ pub struct Takes {
     pub voice: Voice,
     /// moves responses on
     pub respond: Wake,
-    /// the highest number of a year, and when that was seen
-    pub highest: Arc<Mutex<Option<(i16, u32, Timestamp)>>>,
+    /// tells how they went
+    pub course: Wake,
+    /// which numbers the reports have
+    pub numbers: Numbers,
 }
 
 impl Takes {
@@ -58,36 +60,18 @@ impl Takes {
         read.map_err(|error| StoreError::Failed(format!("{error:#}")))
     }
 
-    /// The highest number of this year among the reports.
-    async fn highest(&self, year: i16, now: Timestamp) -> u32 {
-        let known = *self.highest.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = |at: Timestamp| at <= now && now.duration_since(at) < NUMBERS_HOLD;
-        if let Some((of, highest, at)) = known
-            && of == year
-            && holds(at)
-        {
-            return highest;
-        }
-        let content = Arc::clone(&self.content);
-        let read = spawn_blocking(move || content.highest_number(year)).await.map_err(anyhow::Error::from).and_then(|read| read);
-        let highest = read.unwrap_or_else(|error| {
-            // A form is stored whatever becomes of the reports; no report is ever written over.
-            warn!("{error:#}; the next number is chosen among what was reported");
-            0
-        });
-        *self.highest.lock().unwrap_or_else(PoisonError::into_inner) = Some((year, highest, now));
-        highest
-    }
-}
-
-impl Takes {
-    /// What happened before and resembles this. Nobody waits for it who reports: where it cannot be had, nothing resembles it.
-    async fn alike(&self, submission: &Submission) -> Vec<Alike> {
+    /// What the company has laid down, and what happened before and resembles this.
+    async fn ground(&self, submission: &Submission) -> Stored<(Arc<Handbook>, Vec<Alike>)> {
         let words = format!("{} {}", submission.title, submission.description);
         let sought = Sought { words, kind: Some(submission.kind.clone()), services: submission.services.clone() };
-        let archive = Arc::clone(&self.archive);
-        let found = spawn_blocking(move || archive.past().look(&sought, ALIKE).iter().map(alike).collect());
-        found.await.unwrap_or_default()
+        let (content, archive) = (Arc::clone(&self.content), Arc::clone(&self.archive));
+        let read = move || (content.handbook(), archive.past().look(&sought, ALIKE).iter().map(alike).collect());
+        // Both at once: to change threads costs more than to read.
+        match spawn_blocking(read).await {
+            Ok((handbook, alike)) => Ok((handbook.map_err(|error| StoreError::Failed(format!("{error:#}")))?, alike)),
+            // Nobody who reports waits for the past: where it cannot be had, nothing resembles it.
+            Err(_) => Ok((self.handbook().await?, Vec::new())),
+        }
     }
 }
 
@@ -111,11 +95,10 @@ pub fn assessed(submission: &Submission, handbook: &Handbook) -> Assessment {
 #[async_trait]
 impl Intake for Takes {
     async fn open(&self, submission: Submission, now: Timestamp) -> Stored<Opened> {
-        let handbook = self.handbook().await?;
+        let (handbook, alike) = self.ground(&submission).await?;
         let assessed = assessed(&submission, &handbook);
         let year = now.to_zoned(handbook.site.zone.clone()).year();
-        let highest = self.highest(year, now).await;
-        let alike = self.alike(&submission).await;
+        let highest = self.numbers.highest(&self.content, year, now).await;
         let planned = Arc::clone(&handbook);
         let plan = Box::new(move |incident: &_| plan(incident, &planned, alike));
         let opened = self.responses.open(NewIncident { submission, assessed, received_at: now, year, highest, plan }).await?;
@@ -123,6 +106,7 @@ impl Intake for Takes {
             let incident = &opened.incident;
             info!(incident = %incident.id, level = incident.level().number(), kind = incident.submission.kind, "reported");
             self.respond.now();
+            self.course.now();
         }
         Ok(opened)
     }
@@ -140,6 +124,7 @@ impl Intake for Takes {
         if done {
             info!(incident, level, "the level was corrected");
             self.respond.now();
+            self.course.now();
         }
         Ok(done)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::{info, warn};
 
 use super::said::known;
@@ -19,7 +20,6 @@ use crate::wording::response::trouble::reason;
 const LATE_AFTER: u32 = 5;
 
 /// A step, and all that its doing needs.
-#[derive(Clone)]
 pub struct Doing {
     /// the hands
     pub respond: Respond,
@@ -29,6 +29,8 @@ pub struct Doing {
     pub step: Step,
     /// what became of it so far
     pub record: Record,
+    /// given back when the move has ended; a call has none
+    pub place: Option<OwnedSemaphorePermit>,
 }
 
 impl Doing {
@@ -37,12 +39,10 @@ impl Doing {
     /// # Errors
     /// The store failed. Then nobody knows what became of it, and it is looked for.
     pub async fn make(mut self, how: How) -> Stored<Record> {
-        let room = match self.step.deed {
-            Deed::Call { .. } => Arc::clone(&self.respond.shared.calls),
-            _ => Arc::clone(&self.respond.shared.steps),
-        };
-        // Never closed.
-        let _place = room.acquire_owned().await;
+        if matches!(self.step.deed, Deed::Call { .. }) {
+            // Never closed.
+            self.place = Arc::clone(&self.respond.shared.calls).acquire_owned().await.ok();
+        }
         if how == How::Begin && !self.begin().await? {
             return self.end(Outcome::NameTaken).await;
         }
@@ -83,6 +83,9 @@ impl Doing {
             (State::Waiting | State::Begun, why) => info!(incident, step, why, again = %self.record.not_before, "not done yet"),
             (state, _) if *state != before.state => info!(incident, step, ?state, attempts = self.record.attempts, "moved on"),
             _ => {}
+        }
+        if matches!(self.step.deed, Deed::MakeChannel { .. } | Deed::Call { .. }) && self.record.state != before.state {
+            self.respond.course.now();
         }
         self.tell().await?;
         if self.record.state == State::Done && before.state != State::Done {

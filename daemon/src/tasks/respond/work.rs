@@ -22,9 +22,8 @@ use crate::tasks::letters::Buttons;
 use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 
-/// So many steps are under way at once, and so many telephone calls besides.
-const STEPS_AT_ONCE: usize = 32;
-const CALLS_AT_ONCE: usize = 16;
+/// So many telephone calls are under way at once: as many as incidents may call within a minute.
+const CALLS_AT_ONCE: usize = 64;
 /// After the store has failed.
 const TRIES_AGAIN: SignedDuration = SignedDuration::from_secs(10);
 /// When all is over, what is under way gets so long to end.
@@ -55,6 +54,8 @@ pub struct Respond {
     pub tell: Tell,
     /// sends what is said to them
     pub deliver: Wake,
+    /// tells how it went
+    pub course: Wake,
     /// whether what is pressed below a message is heard
     pub buttons: Buttons,
     /// what several steps share
@@ -64,7 +65,6 @@ pub struct Respond {
 /// What several steps share. Copies share it too.
 #[derive(Clone)]
 pub struct Shared {
-    pub(super) steps: Arc<Semaphore>,
     pub(super) calls: Arc<Semaphore>,
     /// Which step a call belongs to: a look must not take the call of another.
     known_calls: Arc<Mutex<HashMap<String, (String, String)>>>,
@@ -72,8 +72,7 @@ pub struct Shared {
 
 impl Default for Shared {
     fn default() -> Self {
-        let room = |most| Arc::new(Semaphore::new(most));
-        Self { steps: room(STEPS_AT_ONCE), calls: room(CALLS_AT_ONCE), known_calls: Arc::default() }
+        Self { calls: Arc::new(Semaphore::new(CALLS_AT_ONCE)), known_calls: Arc::default() }
     }
 }
 
@@ -102,7 +101,7 @@ impl Respond {
             round.look().await?;
             round.begin().await?;
             if !round.ended().await? {
-                return round.next().await;
+                return Ok(round.next());
             }
         }
     }
@@ -128,7 +127,7 @@ impl Respond {
         while !stop.is_over() {
             round.begin().await?;
             note(Ok(()));
-            let next = round.next().await?;
+            let next = round.next();
             // What is new is read when somebody says so, or now and then: not after each step, of which a flood has many.
             tokio::select! {
                 ended = round.ended_or_never() => ended?,

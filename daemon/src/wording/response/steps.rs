@@ -33,9 +33,12 @@ pub fn words(step: &Step, known: Known<'_>) -> String {
         }
         Deed::Call { person, .. } => {
             let name = name(person, known);
-            match output.is_some_and(|output| output.answered) {
-                true => voice.say(format!("Call {name}: answered"), format!("{name}さんに電話：応答あり")),
-                false => voice.say(format!("Call {name}"), format!("{name}さんに電話")),
+            match output {
+                Some(output) if output.taken => {
+                    voice.say(format!("Call {name}: accepted by PagerDuty"), format!("{name}さんに電話：PagerDutyが受け付け済み"))
+                }
+                Some(output) if output.answered => voice.say(format!("Call {name}: answered"), format!("{name}さんに電話：応答あり")),
+                _ => voice.say(format!("Call {name}"), format!("{name}さんに電話")),
             }
         }
     }

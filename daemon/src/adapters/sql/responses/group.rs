@@ -1,46 +1,61 @@
-//! Forms that arrive together share one commit: while one is being made, the others gather for the next.
+//! What arrives together shares one commit: while one is being made, the others gather for the next.
 
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
 use tokio::sync::oneshot;
 
-use super::incidents;
+use crate::adapters::sql::rows::Sql;
 use crate::adapters::sql::work::{Ground, Work};
-use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::NewIncident;
 use crate::ports::store::{StoreError, Stored};
 
-/// So many forms share a commit: a larger one would keep the first of them waiting.
+/// So many share a commit: a larger one would keep the first of them waiting.
 const MOST: usize = 64;
 
-/// Who waits for the next commit.
-pub(in crate::adapters::sql) struct Group {
-    ground: Arc<Ground>,
-    queue: Mutex<Queue>,
+/// What may be written together with others of its kind.
+#[async_trait]
+pub(in crate::adapters::sql) trait Together: Send + 'static {
+    /// what is answered once it is committed
+    type Answer: Send + 'static;
+
+    /// Writes it.
+    async fn write(self, to: &mut SqliteConnection) -> Sql<Self::Answer>;
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: Vec<Asked>,
+/// Who waits for the next commit.
+pub(in crate::adapters::sql) struct Group<T: Together> {
+    ground: Arc<Ground>,
+    queue: Mutex<Queue<T>>,
+}
+
+struct Queue<T: Together> {
+    waiting: Vec<Asked<T>>,
     is_served: bool,
 }
 
-struct Asked {
-    new: NewIncident,
-    answer: oneshot::Sender<Stored<Opened>>,
+struct Asked<T: Together> {
+    what: T,
+    answer: oneshot::Sender<Stored<T::Answer>>,
 }
 
-impl Group {
+impl<T: Together> Default for Queue<T> {
+    fn default() -> Self {
+        Self { waiting: Vec::new(), is_served: false }
+    }
+}
+
+impl<T: Together> Group<T> {
     /// Nobody, yet.
     pub(in crate::adapters::sql) fn new(ground: Arc<Ground>) -> Self {
         Self { ground, queue: Mutex::default() }
     }
 
-    /// Stores an incident with the next commit. The answer comes after it, whether or not anybody still waits for it.
-    pub(super) async fn open(self: &Arc<Self>, new: NewIncident) -> Stored<Opened> {
+    /// Writes something with the next commit. The answer comes after it, whether or not anybody still waits for it.
+    pub(super) async fn write(self: &Arc<Self>, what: T) -> Stored<T::Answer> {
         let (answer, answered) = oneshot::channel();
-        if self.join(Asked { new, answer }) {
+        if self.join(Asked { what, answer }) {
             let group = Arc::clone(self);
             // A task of its own: who asked may go away, and the others must not go with them.
             tokio::spawn(async move { group.serve().await });
@@ -49,7 +64,7 @@ impl Group {
     }
 
     /// Whether somebody has to begin serving.
-    fn join(&self, asked: Asked) -> bool {
+    fn join(&self, asked: Asked<T>) -> bool {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.waiting.push(asked);
         !mem::replace(&mut queue.is_served, true)
@@ -57,35 +72,46 @@ impl Group {
 
     async fn serve(&self) {
         let _open = Open(self);
-        while let Some(some) = self.next() {
-            let (asked, answers): (Vec<NewIncident>, Vec<_>) = some.into_iter().map(|asked| (asked.new, asked.answer)).unzip();
-            let done = self.commit(asked).await;
-            for (at, answer) in answers.into_iter().enumerate() {
-                let opened = done.as_ref().map(|all| all.get(at).cloned()).map_err(Clone::clone).transpose();
-                let _ = answer.send(opened.unwrap_or_else(|| Err(StoreError::Failed("nothing was stored".to_owned()))));
+        while self.is_awaited() {
+            let mut answers = Vec::new();
+            let done = self.commit(&mut answers).await;
+            let mut done = done.map(Vec::into_iter);
+            for answer in answers {
+                let nothing = || Err(StoreError::Failed("nothing was stored".to_owned()));
+                let written = done.as_mut().map_err(|error| error.clone()).and_then(|all| all.next().map_or_else(nothing, Ok));
+                let _ = answer.send(written);
             }
         }
     }
 
-    /// Who is served together; when nobody waits, serving ends.
-    fn next(&self) -> Option<Vec<Asked>> {
+    /// When nobody waits, serving ends.
+    fn is_awaited(&self) -> bool {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = queue.waiting.len().min(MOST);
-        queue.is_served = count > 0;
-        (count > 0).then(|| queue.waiting.drain(..count).collect())
+        queue.is_served = !queue.waiting.is_empty();
+        queue.is_served
     }
 
-    async fn commit(&self, asked: Vec<NewIncident>) -> Stored<Vec<Opened>> {
-        let mut work = self.ground.begin_writing().await?;
-        let opened = all(&mut work, asked).await;
-        self.ground.finish(work, opened).await
+    /// Who is served together: all who have come by the time it is their turn to write.
+    fn next(&self) -> Vec<Asked<T>> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = queue.waiting.len().min(MOST);
+        queue.waiting.drain(..count).collect()
+    }
+
+    async fn commit(&self, answers: &mut Vec<oneshot::Sender<Stored<T::Answer>>>) -> Stored<Vec<T::Answer>> {
+        let begun = self.ground.begin_writing().await;
+        let (asked, senders): (Vec<T>, Vec<_>) = self.next().into_iter().map(|asked| (asked.what, asked.answer)).unzip();
+        answers.extend(senders);
+        let mut work = begun?;
+        let written = all(&mut work, asked).await;
+        self.ground.finish(work, written).await
     }
 }
 
 /// Serving ends with this, however it ends: who waits then is told so, and the next one begins anew.
-struct Open<'g>(&'g Group);
+struct Open<'g, T: Together>(&'g Group<T>);
 
-impl Drop for Open<'_> {
+impl<T: Together> Drop for Open<'_, T> {
     fn drop(&mut self) {
         let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
         // When all were served, somebody else may be serving already.
@@ -95,10 +121,10 @@ impl Drop for Open<'_> {
     }
 }
 
-async fn all(work: &mut Work, asked: Vec<NewIncident>) -> Result<Vec<Opened>, sqlx::Error> {
-    let mut opened = Vec::with_capacity(asked.len());
-    for new in asked {
-        opened.push(incidents::open(&mut work.connection, new).await?);
+async fn all<T: Together>(work: &mut Work, asked: Vec<T>) -> Sql<Vec<T::Answer>> {
+    let mut written = Vec::with_capacity(asked.len());
+    for what in asked {
+        written.push(what.write(&mut work.connection).await?);
     }
-    Ok(opened)
+    Ok(written)
 }

@@ -9,7 +9,7 @@ use sqlx::{Row, SqliteConnection};
 use super::written::{read_plan, read_report, write_plan, write_report};
 use crate::adapters::sql::rows::{Sql, instant, moment, odd};
 use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::NewIncident;
+use crate::ports::response::responses::{Awake, NewIncident, Resting};
 use crate::response::step::Plan;
 use crate::response::submission::{Correction, Door, Incident, Phone, Submission};
 
@@ -18,6 +18,9 @@ const FLOOD: i64 = 60;
 const FLOOD_OF_ONE: i64 = 20;
 const FLOOD_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 
+/// Stands in `rests_until` of what is new, or was changed since it last rested.
+const FRESH: i64 = 0;
+
 const COLUMNS: &str = "SELECT incident, nonce, received_at, phone, report, plan FROM response WHERE ";
 
 /// Stores an incident, or finds the one of the same form.
@@ -25,9 +28,8 @@ pub(super) async fn open(to: &mut SqliteConnection, new: NewIncident) -> Sql<Ope
     if let Some((incident, _)) = find(to, "nonce = $1", &new.submission.nonce).await? {
         return Ok(Opened { incident, first: false });
     }
-    let nth = next_number(to, new.year, new.highest).await?;
+    let (nth, phone) = number_and_phone(to, &new.submission, (new.year, new.highest, new.received_at)).await?;
     let id = IncidentId::parse(&format!("INC-{}-{nth:03}", new.year)).map_err(odd)?;
-    let phone = phone(to, person(&new.submission), new.received_at).await?;
     // As it is kept, so that the first answer is the same as every later one.
     let received_at = moment(new.received_at.as_millisecond())?;
     let incident = Incident { id, submission: new.submission, assessed: new.assessed, corrected: None, received_at, phone };
@@ -38,18 +40,20 @@ pub(super) async fn open(to: &mut SqliteConnection, new: NewIncident) -> Sql<Ope
 
 async fn put(to: &mut SqliteConnection, incident: &Incident, plan: &Plan, (year, nth): (i16, i64)) -> Sql<()> {
     let put = "INSERT INTO response (incident, nonce, year, nth, received_at, phone, person, is_open, rests_until, version, report, plan) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, $8, $9)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, $9, $10)";
     let put = sqlx::query(put).bind(incident.id.as_str()).bind(&incident.submission.nonce).bind(i64::from(year)).bind(nth);
     let put = put.bind(incident.received_at.as_millisecond()).bind(phone_word(incident.phone));
-    let put = put.bind(person(&incident.submission));
+    let put = put.bind(person(&incident.submission)).bind(first_turn(incident));
     put.bind(write_report(incident)?).bind(write_plan(plan)?).execute(to).await?;
     Ok(())
 }
 
-async fn next_number(from: &mut SqliteConnection, year: i16, highest: u32) -> Sql<i64> {
-    let ours = sqlx::query_scalar("SELECT MAX(nth) FROM response WHERE year = $1");
-    let ours: Option<i64> = ours.bind(i64::from(year)).fetch_one(from).await?;
-    Ok(ours.unwrap_or_default().max(i64::from(highest)) + 1)
+/// Nobody waits for those whose telephone is free; whoever came in a flood waits for their turn from now on.
+fn first_turn(incident: &Incident) -> i64 {
+    match incident.phone {
+        Phone::Free => FRESH,
+        Phone::AfterClick => incident.received_at.as_millisecond(),
+    }
 }
 
 /// Who sent a form: as the door knows them, else as they say.
@@ -60,14 +64,22 @@ fn person(submission: &Submission) -> &str {
     }
 }
 
-/// Counts no further than it must: in a flood every form would count all those before it.
-async fn phone(from: &mut SqliteConnection, person: &str, now: Timestamp) -> Sql<Phone> {
+/// The next free number, and whether people may be called: one question, since a flood asks it for each form. It counts no further than
+/// it must: in a flood every form would count all those before it.
+async fn number_and_phone(
+    from: &mut SqliteConnection,
+    submission: &Submission,
+    (year, highest, now): (i16, u32, Timestamp),
+) -> Sql<(i64, Phone)> {
+    let question = "SELECT (SELECT MAX(nth) FROM response WHERE year = $1), \
+         (SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE received_at > $2 LIMIT $3)), \
+         (SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE person = $4 AND received_at > $2 LIMIT $5))";
     let since = now.checked_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN).as_millisecond();
-    let all = sqlx::query_scalar("SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE received_at > $1 LIMIT $2)");
-    let all: i64 = all.bind(since).bind(FLOOD).fetch_one(&mut *from).await?;
-    let of_one = "SELECT COUNT(*) FROM (SELECT 1 FROM response WHERE person = $1 AND received_at > $2 LIMIT $3)";
-    let of_one: i64 = sqlx::query_scalar(of_one).bind(person).bind(since).bind(FLOOD_OF_ONE).fetch_one(from).await?;
-    Ok(if all < FLOOD && of_one < FLOOD_OF_ONE { Phone::Free } else { Phone::AfterClick })
+    let asked = sqlx::query_as(question).bind(i64::from(year)).bind(since).bind(FLOOD);
+    let found: (Option<i64>, i64, i64) = asked.bind(person(submission)).bind(FLOOD_OF_ONE).fetch_one(from).await?;
+    let (ours, all, of_one) = found;
+    let nth = ours.unwrap_or_default().max(i64::from(highest)) + 1;
+    Ok((nth, if all < FLOOD && of_one < FLOOD_OF_ONE { Phone::Free } else { Phone::AfterClick }))
 }
 
 fn phone_word(phone: Phone) -> &'static str {
@@ -134,23 +146,28 @@ pub(super) async fn let_ring(to: &mut SqliteConnection, id: &str, by: &str) -> S
     Ok(sqlx::query(change).bind(id).bind(by).execute(to).await?.rows_affected() == 1)
 }
 
-/// The responses in which something is left to be done, with their versions.
-pub(super) async fn awake(from: &mut SqliteConnection, now: Timestamp) -> Sql<Vec<(String, i64)>> {
-    let awake = "SELECT incident, version FROM response WHERE is_open = 1 AND rests_until <= $1 ORDER BY received_at, incident";
-    sqlx::query_as(awake).bind(now.as_millisecond()).fetch_all(from).await
+/// The responses in which something is left to be done, in the order of their turns.
+pub(super) async fn awake(from: &mut SqliteConnection, phone: Phone, now: Timestamp, most: usize) -> Sql<Vec<Awake>> {
+    let awake = "SELECT incident, version, rests_until FROM response WHERE is_open = 1 AND phone = $1 AND rests_until <= $2 \
+         ORDER BY rests_until, received_at DESC LIMIT $3";
+    let awake = sqlx::query_as(awake).bind(phone_word(phone)).bind(now.as_millisecond());
+    let rows: Vec<(String, i64, i64)> = awake.bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_all(from).await?;
+    Ok(rows.into_iter().map(|(incident, version, rests_until)| Awake { incident, version, is_fresh: rests_until == FRESH }).collect())
 }
 
-/// When the next one that rests wakes.
-pub(super) async fn wakes_at(from: &mut SqliteConnection) -> Sql<Option<Timestamp>> {
-    let next = "SELECT MIN(rests_until) FROM response WHERE is_open = 1 AND rests_until > 0";
-    let at: Option<i64> = sqlx::query_scalar(next).fetch_one(from).await?;
+/// When the next one wakes that rests longer than that.
+pub(super) async fn wakes_after(from: &mut SqliteConnection, after: Timestamp) -> Sql<Option<Timestamp>> {
+    let next = "SELECT MIN(rests_until) FROM response WHERE is_open = 1 AND rests_until > $1";
+    let at: Option<i64> = sqlx::query_scalar(next).bind(after.as_millisecond().max(FRESH)).fetch_one(from).await?;
     at.map(moment).transpose()
 }
 
-/// Lets a response rest, unless somebody has changed it meanwhile.
-pub(super) async fn rest(to: &mut SqliteConnection, id: &str, version: i64, until: Option<Timestamp>) -> Sql<()> {
+/// Lets responses rest, but for those that somebody has changed meanwhile.
+pub(super) async fn rest(to: &mut SqliteConnection, resting: &[Resting]) -> Sql<()> {
     let change = "UPDATE response SET is_open = $3, rests_until = $4 WHERE incident = $1 AND version = $2";
-    let change = sqlx::query(change).bind(id).bind(version).bind(i64::from(until.is_some()));
-    change.bind(until.map_or(0, Timestamp::as_millisecond)).execute(to).await?;
+    for Resting { incident, version, until } in resting {
+        let change = sqlx::query(change).bind(incident).bind(version).bind(i64::from(until.is_some()));
+        change.bind(until.map_or(FRESH, Timestamp::as_millisecond)).execute(&mut *to).await?;
+    }
     Ok(())
 }

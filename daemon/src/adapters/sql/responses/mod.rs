@@ -1,7 +1,8 @@
 //! Incidents that were reported, and what is done for them.
 
+mod courses;
 pub(super) mod group;
 mod incidents;
-mod port;
+pub(super) mod port;
 mod steps;
 mod written;

@@ -4,19 +4,20 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{incidents, steps};
+use super::group::Together;
+use super::{courses, incidents, steps};
 use crate::adapters::sql::rows::Sql;
 use crate::adapters::sql::store::SqlStore;
 use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::{Amender, NewIncident, Notable, Responses};
+use crate::ports::response::responses::{Amender, Awake, Counts, Course, NewIncident, Notable, Responses, Resting};
 use crate::ports::store::Stored;
 use crate::response::step::{Record, Response};
-use crate::response::submission::Correction;
+use crate::response::submission::{Correction, Phone};
 
 #[async_trait]
 impl Responses for SqlStore {
     async fn open(&self, new: NewIncident) -> Stored<Opened> {
-        self.group.open(new).await
+        self.forms.write(new).await
     }
 
     async fn response(&self, incident: &str) -> Stored<Option<Response>> {
@@ -25,28 +26,27 @@ impl Responses for SqlStore {
         self.ground.finish(work, found).await
     }
 
-    async fn awake(&self, now: Timestamp) -> Stored<Vec<(String, i64)>> {
+    async fn awake(&self, phone: Phone, now: Timestamp, most: usize) -> Stored<Vec<Awake>> {
         let mut work = self.ground.begin_reading().await?;
-        let found = incidents::awake(&mut work.connection, now).await;
+        let found = incidents::awake(&mut work.connection, phone, now, most).await;
         self.ground.finish(work, found).await
     }
 
-    async fn wakes_at(&self) -> Stored<Option<Timestamp>> {
+    async fn wakes_after(&self, after: Timestamp) -> Stored<Option<Timestamp>> {
         let mut work = self.ground.begin_reading().await?;
-        let found = incidents::wakes_at(&mut work.connection).await;
+        let found = incidents::wakes_after(&mut work.connection, after).await;
         self.ground.finish(work, found).await
     }
 
-    async fn rest(&self, incident: &str, version: i64, until: Option<Timestamp>) -> Stored<()> {
+    async fn rest(&self, resting: &[Resting]) -> Stored<()> {
         let mut work = self.ground.begin_writing().await?;
-        let done = incidents::rest(&mut work.connection, incident, version, until).await;
+        let done = incidents::rest(&mut work.connection, resting).await;
         self.ground.finish(work, done).await
     }
 
     async fn put_record(&self, incident: &str, step: &str, record: &Record, name: Option<&str>) -> Stored<bool> {
-        let mut work = self.ground.begin_writing().await?;
-        let done = put_record(&mut work.connection, (incident, step), record, name).await;
-        self.ground.finish(work, done).await
+        let (incident, step, name) = (incident.to_owned(), step.to_owned(), name.map(str::to_owned));
+        self.records.write(StepRecord { incident, step, record: record.clone(), name }).await
     }
 
     async fn correct(&self, incident: &str, correction: Correction, amend: Amender) -> Stored<bool> {
@@ -58,6 +58,18 @@ impl Responses for SqlStore {
     async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
         let mut work = self.ground.begin_reading().await?;
         let found = steps::notable(&mut work.connection, what, since).await;
+        self.ground.finish(work, found).await
+    }
+
+    async fn courses(&self, since: Timestamp) -> Stored<Vec<Course>> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = courses::since(&mut work.connection, since).await;
+        self.ground.finish(work, found).await
+    }
+
+    async fn counts(&self) -> Stored<Counts> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = courses::counts(&mut work.connection).await;
         self.ground.finish(work, found).await
     }
 
@@ -74,14 +86,36 @@ async fn response(from: &mut SqliteConnection, incident: &str) -> Sql<Option<Res
     Ok(Some(Response { incident: found, plan, records }))
 }
 
-async fn put_record(to: &mut SqliteConnection, (incident, step): (&str, &str), record: &Record, name: Option<&str>) -> Sql<bool> {
-    if let Some(name) = name
-        && !steps::take_name(to, incident, name).await?
-    {
-        return Ok(false);
+#[async_trait]
+impl Together for NewIncident {
+    type Answer = Opened;
+
+    async fn write(self, to: &mut SqliteConnection) -> Sql<Opened> {
+        incidents::open(to, self).await
     }
-    steps::put(to, incident, step, record).await?;
-    Ok(true)
+}
+
+/// What became of a step, and the channel's name that it takes.
+pub(in crate::adapters::sql) struct StepRecord {
+    incident: String,
+    step: String,
+    record: Record,
+    name: Option<String>,
+}
+
+#[async_trait]
+impl Together for StepRecord {
+    type Answer = bool;
+
+    async fn write(self, to: &mut SqliteConnection) -> Sql<bool> {
+        if let Some(name) = &self.name
+            && !steps::take_name(to, &self.incident, name).await?
+        {
+            return Ok(false);
+        }
+        steps::put(to, &self.incident, &self.step, &self.record).await?;
+        Ok(true)
+    }
 }
 
 async fn correct(to: &mut SqliteConnection, incident: &str, correction: Correction, amend: Amender) -> Sql<bool> {
