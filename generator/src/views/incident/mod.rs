@@ -5,8 +5,6 @@ pub mod page;
 pub mod promises;
 pub mod span;
 
-mod facts;
-
 mod deadlines;
-
+mod facts;
 mod timeline;
