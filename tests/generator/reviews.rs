@@ -186,7 +186,7 @@ fn one_old_incident_is_read_again_and_the_reason_is_told() {
         page.split("Worth reading again: ").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned)
     };
     let old = ("incidents/A-1.md", began("Old", "2025-03-01", ""));
-    assert_eq!(reason(&with(&[old.clone()])), None);
+    assert_eq!(reason(&with(std::slice::from_ref(&old))), None);
     let again = ("incidents/A-2.md", began("Again", "2026-11-23", "recurrence_of: A-1\n"));
     assert_eq!(reason(&with(&[old.clone(), again])).as_deref(), Some("it came back as A-2; one report names it."));
     let named = ("incidents/A-3.md", began("Names it", "2026-05-01", "related: [A-1]\n"));

@@ -5,9 +5,7 @@ pub mod page;
 pub mod promises;
 pub mod span;
 
+mod deadlines;
 mod drill;
 mod facts;
-
-mod deadlines;
-
 mod timeline;
