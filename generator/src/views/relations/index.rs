@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -13,13 +14,34 @@ use crate::archive::places::compare::{Changes, compare};
 /// A report that is not there any more, or was not there before.
 const NOWHERE: u32 = u32::MAX;
 
+/// By key, which is a hash already.
+type ByKey = HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>;
+
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(self.0 << 8 | u64::from(*byte)));
+    }
+
+    /// The lowest bits of a key are empty, and a table looks at them first.
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key ^ key >> 32;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The reports of an archive by their features.
 #[derive(Debug)]
 pub struct Base {
     incidents: Arc<[Arc<Incident>]>,
     features: Vec<Box<[Feature]>>,
     /// Where the places of a key begin in `places`, and how many there are.
-    runs: HashMap<u64, (u32, u32)>,
+    runs: ByKey,
     places: Vec<u32>,
 }
 
@@ -38,7 +60,7 @@ impl Base {
     }
 
     fn of(incidents: Arc<[Arc<Incident>]>, features: Vec<Box<[Feature]>>) -> Self {
-        let mut runs: HashMap<u64, (u32, u32)> = HashMap::new();
+        let mut runs = ByKey::default();
         for feature in features.iter().flatten() {
             runs.entry(key(*feature)).or_default().1 += 1;
         }

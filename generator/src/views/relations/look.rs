@@ -7,9 +7,9 @@ use super::features::{Feature, key, shared, worth};
 use super::index::Index;
 
 /// Most features that are followed.
-const MOST_FEATURES: usize = 24;
+const MOST_FEATURES: usize = 16;
 /// Of a feature that many have, so many newer and so many older ones are looked at.
-const NEAR: usize = 8;
+const NEAR: usize = 6;
 /// Most reports that are compared whole.
 const MOST_COMPARED: usize = 12;
 /// What two reports must have in common at least: with a service and a factor it is reached, and with two rare words of a title.
