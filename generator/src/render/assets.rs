@@ -26,6 +26,8 @@ pub(super) struct AssetNames {
     js: Option<String>,
     search: Option<String>,
     icon: Option<String>,
+    /// Scripts of one kind of page.
+    bundles: BTreeMap<String, String>,
 }
 
 /// Joins styles and scripts in the order of `theme.yaml`; every other file under `assets/` is published as it is.
@@ -38,9 +40,14 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
     assets.names.js = (!js.is_empty()).then(|| assets.add("site", "js", js));
     let search = without_remarks(join(theme, &settings.search, &mut findings));
     assets.names.search = (!search.is_empty()).then(|| assets.add("search", "js", search));
+    for (name, files) in &settings.bundles {
+        let script = without_remarks(join(theme, files, &mut findings));
+        let address = assets.add(name, "js", script);
+        assets.names.bundles.insert(name.clone(), address);
+    }
     for (path, file) in &theme.files {
         let Some(name) = path.strip_prefix("assets/") else { continue };
-        if settings.styles.iter().chain(&settings.scripts).chain(&settings.search).any(|joined| joined == name) {
+        if settings.joined().any(|joined| joined == name) {
             continue;
         }
         if matches!(name.rsplit_once('.'), Some((_, "css" | "js"))) {
@@ -49,7 +56,7 @@ pub(super) fn assets(theme: &ThemeFiles, settings: &ThemeSettings) -> (Assets, V
                 continue;
             }
             let finding = Diagnostic::about_file(code::THEME_STRAY_FILE, &file.name, format!("no page uses `{name}`"));
-            findings.push(finding.hint("name it under `styles`, `scripts` or `search` in theme.yaml"));
+            findings.push(finding.hint("name it under `styles`, `scripts`, `search` or `bundles` in theme.yaml"));
             continue;
         }
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));

@@ -23,6 +23,15 @@ pub struct ThemeSettings {
     pub scripts: Vec<String>,
     /// Files under `assets/`, joined in this order into the script of pages that search.
     pub search: Vec<String>,
+    /// Files under `assets/`, joined in their order into the script of one kind of page, by the name that its template asks for.
+    pub bundles: BTreeMap<String, Vec<String>>,
+}
+
+impl ThemeSettings {
+    /// Every file that is joined into another.
+    pub fn joined(&self) -> impl Iterator<Item = &String> {
+        self.styles.iter().chain(&self.scripts).chain(&self.search).chain(self.bundles.values().flatten())
+    }
 }
 
 /// The words of the interface in one language, by key.
@@ -93,8 +102,13 @@ fn read_one(settings: &mut ThemeSettings, source: Source<'_>, language: Language
             "styles" => settings.styles = reader.texts("styles", node),
             "scripts" => settings.scripts = reader.texts("scripts", node),
             "search" => settings.search = reader.texts("search", node),
+            "bundles" => {
+                for (name, files) in reader.entries("bundles", node) {
+                    settings.bundles.insert(name.name.clone(), reader.texts(&name.name, files));
+                }
+            }
             "texts" => read_texts(settings, node, language, &mut reader),
-            _ => reader.unknown(key, &["name", "styles", "scripts", "search", "texts"]),
+            _ => reader.unknown(key, &["name", "styles", "scripts", "search", "bundles", "texts"]),
         }
     }
     reader.into_findings()

@@ -5,5 +5,6 @@ pub mod folder;
 pub mod program;
 pub mod stand_in;
 pub mod temp_site;
+pub mod usage;
 
 pub mod golden;
