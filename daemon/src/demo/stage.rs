@@ -129,7 +129,9 @@ reminders:
         serve(self.jira, jira.routes(), &rest);
         serve(self.slack, slack.routes(), &rest);
         serve(self.phone, phone.routes(), &rest);
-        let beside = BesideUs::begin(archive, &format!("{}site/", self.home));
+        let (now, zone) = (clock.clone(), site.zone.clone());
+        let today = move || now.now().to_zoned(zone.clone()).date();
+        let beside = BesideUs::begin(archive, &format!("{}site/", self.home), today);
         let numbers = site.people.keys().enumerate().map(|(nth, person)| (number(nth), person.clone())).collect();
         let time = Time { clock: clock.clone(), turn, calendar: Arc::new(config.calendar.clone()), rest };
         let page = Page { home: self.home, site, numbers, jira, slack, phone, beside, time, content: archive.content() };
