@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use super::arguments::{Demo, From};
 use super::explain::explained;
-use super::ground::output::{WRONG_CONFIGURATION, findings, result};
+use super::ground::output::{refused, result};
 use super::ground::start::{CLOSES_WITHIN, Start, ready, stop_on_signal, within};
 use crate::adapters::hands::Hands;
 use crate::app::wire::wire;
@@ -44,10 +44,7 @@ async fn play(archive: &Archive, arguments: &Demo) -> Result<ExitCode> {
     let stage = Stage::set(home).await?;
     let Start { config, secrets, .. } = match ready(&From { config: stage.write_configuration(archive, arguments.lang)? }) {
         Ok(start) => start,
-        Err(told) => {
-            findings(&told);
-            return Ok(ExitCode::from(WRONG_CONFIGURATION));
-        }
+        Err(told) => return Ok(refused(&told)),
     };
     let play = stage.open(archive, &config)?;
     let clock = play.clock.clone();
