@@ -19,6 +19,9 @@ pub struct TicketSnapshot {
     pub browse: String,
     /// The tickets.
     pub tickets: Vec<Ticket>,
+    /// How the incidents that came through the form were answered, by `reported_at`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<ResponseRecord>,
 }
 
 /// One ticket.
@@ -109,6 +112,39 @@ pub struct Reminded {
     pub rung: u32,
 }
 
+/// What followed one submitted form, and when. What did not happen, or was not asked for, is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResponseRecord {
+    /// The id of the incident.
+    pub incident: String,
+    /// When the form was stored.
+    pub reported_at: Timestamp,
+    /// The kind, a key of the questionnaire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The level that holds now, 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u8>,
+    /// The level that followed from the answers, where it differs from `level`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessed: Option<u8>,
+    /// When a person last corrected the level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_at: Option<Timestamp>,
+    /// When the channel was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_at: Option<Timestamp>,
+    /// When somebody was first called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_at: Option<Timestamp>,
+    /// When somebody answered a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// The day by which the report is due, in the site's zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_due: Option<Date>,
+}
+
 impl Ticket {
     /// The day by which it should be done: `due_by`, else `due`.
     pub fn promised_by(&self) -> Option<Date> {
@@ -164,6 +200,17 @@ mod tests {
         let index = TicketIndex::new(snapshot.clone());
         assert_eq!(index.get("OLD-1").map(|ticket| ticket.key.as_str()), Some("NEW-1"));
         assert_eq!(read(&serde_json::to_string(&snapshot).expect("writable")), Ok(snapshot));
+    }
+
+    #[test]
+    fn what_followed_a_form_is_read_where_it_is_told() {
+        let responses = r#""responses": [{"incident": "INC-2026-001", "reported_at": "2026-11-01T09:00:00Z", "level": 4, "assessed": 3, "report_due": "2026-11-06", "new": 1}], "tickets""#;
+        let snapshot = read(&ONE.replace(r#""tickets""#, responses)).expect("valid");
+        let record = &snapshot.responses[0];
+        assert_eq!((record.level, record.assessed, record.channel_at), (Some(4), Some(3), None));
+        assert_eq!(record.report_due.map(|day| day.to_string()).as_deref(), Some("2026-11-06"));
+        assert_eq!(read(&serde_json::to_string(&snapshot).expect("writable")), Ok(snapshot.clone()));
+        assert!(!serde_json::to_string(&read(ONE).expect("valid")).expect("writable").contains("responses"));
     }
 
     #[test]

@@ -64,9 +64,11 @@ fn a_poll_whose_place_leads_nowhere_any_more_begins_anew() {
 async fn tickets_json_is_due_again_after_an_hour_and_sooner_where_it_could_not_be_written() {
     let scene = Scene::new();
     let config = load(&scene.folder.path("daemon.yaml")).config.unwrap();
-    let store: Arc<dyn Store> = Arc::new(SqlStore::in_memory().await.unwrap());
+    let memory = Arc::new(SqlStore::in_memory().await.unwrap());
+    let store: Arc<dyn Store> = memory.clone();
     let snapshot = Snapshot {
         store: Arc::clone(&store),
+        responses: memory,
         content: Arc::new(ContentDir::new(scene.folder.path("content"))),
         rules: Arc::new(config.rules),
         calendar: Arc::new(config.calendar),

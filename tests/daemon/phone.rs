@@ -60,7 +60,7 @@ async fn an_event_says_all_and_the_same_key_calls_nobody_again() {
     assert_eq!(event["links"], json!([{"href": call().link, "text": "INC-2026-014"}]));
     let heard = &pagerduty.server().journal()[0];
     assert_eq!((heard.header("authorization"), heard.path.as_str()), (None, "/v2/enqueue"));
-    assert_eq!((phone.ringing(&name).await, phone.find("tanaka", Timestamp::now()).await), (Ok(Ringing::Answered), Ok(None)));
+    assert_eq!((phone.ringing(&name).await, phone.find("tanaka", Timestamp::now()).await), (Ok(Ringing::Taken), Ok(None)));
 }
 
 #[tokio::test]

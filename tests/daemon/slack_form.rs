@@ -173,7 +173,8 @@ fn over(folder: TempSite) -> Served {
     let address = runtime.block_on(async {
         let store = Arc::new(SqlStore::in_memory().await.unwrap());
         let slack_form = Some(Arc::new(form));
-        let ears = Ears { store, health: Health::default(), clock: Clock::system(), buttons: None, desk, slack_form };
+        let responses = store.clone();
+        let ears = Ears { store, responses, health: Health::default(), clock: Clock::system(), buttons: None, desk, slack_form };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(router::listen(listener, ears, stop));

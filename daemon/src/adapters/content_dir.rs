@@ -197,13 +197,25 @@ fn write_tickets(path: &Path, head: &SnapshotHead, tickets: &mut dyn Iterator<It
     let cannot = || format!("{} cannot be written", path.display());
     let mut file = BufWriter::new(File::create(path).with_context(cannot)?);
     let browse = serde_json::to_string(&head.browse)?;
-    write!(file, "{{\"version\": 1, \"as_of\": \"{}\", \"browse\": {browse}, \"tickets\": [", head.as_of).with_context(cannot)?;
-    for (at, ticket) in tickets.enumerate() {
-        file.write_all(if at == 0 { b"\n" } else { b",\n" }).with_context(cannot)?;
-        serde_json::to_writer(&mut file, &ticket?).with_context(cannot)?;
+    write!(file, "{{\"version\": 1, \"as_of\": \"{}\", \"browse\": {browse}, ", head.as_of).with_context(cannot)?;
+    if !head.responses.is_empty() {
+        file.write_all(b"\"responses\": [").with_context(cannot)?;
+        write_all(&mut file, &mut head.responses.iter().map(Ok)).with_context(cannot)?;
+        file.write_all(b"], ").with_context(cannot)?;
     }
-    file.write_all(b"\n]}\n").with_context(cannot)?;
+    file.write_all(b"\"tickets\": [").with_context(cannot)?;
+    write_all(&mut file, tickets).with_context(cannot)?;
+    file.write_all(b"]}\n").with_context(cannot)?;
     file.into_inner().context("not written whole")?.sync_all().with_context(cannot)
+}
+
+/// Each on a line of its own.
+fn write_all<T: serde::Serialize>(file: &mut impl Write, all: &mut dyn Iterator<Item = Result<T>>) -> Result<()> {
+    for (at, one) in all.enumerate() {
+        file.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *file, &one?)?;
+    }
+    Ok(file.write_all(b"\n")?)
 }
 
 #[cfg(test)]
@@ -237,7 +249,11 @@ mod tests {
     fn a_snapshot_that_breaks_off_leaves_the_old_one() {
         let folder = content();
         let dir = ContentDir::new(folder.path().to_owned());
-        let head = SnapshotHead { as_of: "2026-11-22T00:00:00Z".parse().expect("a time"), browse: "https://j.example/browse/".to_owned() };
+        let head = SnapshotHead {
+            as_of: "2026-11-22T00:00:00Z".parse().expect("a time"),
+            browse: "https://j.example/browse/".to_owned(),
+            responses: Vec::new(),
+        };
         dir.put_tickets(&head, &mut std::iter::empty()).expect("written");
         let text = || fs::read_to_string(folder.path().join("tickets.json")).expect("there");
         assert!(TicketIndex::new(read(&text()).expect("valid")).snapshot.tickets.is_empty());

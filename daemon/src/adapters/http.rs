@@ -11,6 +11,7 @@ use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, RequestBuilder, Response, Url};
 use thiserror::Error;
+use tracing::debug;
 
 /// The longest body that is read, after decompression.
 pub const LONGEST_BODY: usize = 8 * 1024 * 1024;
@@ -273,13 +274,30 @@ fn told(why: reqwest::Error) -> String {
         return if why.is_connect() { "no connection in time" } else { "no whole answer in time" }.to_owned();
     }
     let why = why.without_url();
-    let mut words = why.to_string();
-    let mut cause = why.source();
-    while let Some(inner) = cause {
-        words = format!("{words}: {inner}");
-        cause = inner.source();
+    let mut causes: Vec<&(dyn Error + 'static)> = vec![&why];
+    while let Some(inner) = causes.last().copied().and_then(|cause| cause.source()) {
+        causes.push(inner);
     }
-    words
+    let words = causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    debug!(words, "a connection failed");
+    causes.iter().rev().find_map(|cause| plain(*cause)).unwrap_or(words)
+}
+
+/// What a cause means to who has to mend it; `None`: only its own words tell.
+fn plain(cause: &(dyn Error + 'static)) -> Option<String> {
+    use std::io::ErrorKind;
+    let words = cause.to_string();
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    Some(match kind {
+        Some(ErrorKind::ConnectionRefused) => "nothing answers at this address (connection refused)".to_owned(),
+        Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof) => {
+            "the connection was cut".to_owned()
+        }
+        Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable) => "no network leads there from this machine".to_owned(),
+        _ if words.contains("dns error") || words.contains("lookup address") => "no machine is known by this name (DNS)".to_owned(),
+        _ if words.contains("certificate") => format!("its certificate is not accepted ({words})"),
+        _ => return None,
+    })
 }
 
 /// A date as HTTP writes it.
@@ -298,6 +316,21 @@ mod tests {
 
     fn wait(said: &str) -> u64 {
         answered(&[("retry-after", said), ("date", "Sun, 22 Nov 2026 10:00:00 GMT")]).wait().as_secs()
+    }
+
+    #[tokio::test]
+    async fn why_a_connection_failed_is_said_in_words() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        let mute = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let rude = format!("http://{}", mute.local_addr().expect("an address"));
+        std::thread::spawn(move || drop(mute.accept()));
+        for (base, expected) in
+            [(format!("http://{free}"), "nothing answers at this address (connection refused)"), (rude, "the connection was cut")]
+        {
+            let service = Service::new(&base, &Credentials::InTheBody, Deadlines::default()).expect("a service");
+            let (Outcome::NotReached(said) | Outcome::BrokeOff(said)) = service.call(service.get(&[])).await else { panic!("an answer") };
+            assert!(said == expected || said.contains("closed"), "{said}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::wire::Wakes;
 use crate::adapters::hands::Hands;
 use crate::config::model::Config;
 use crate::config::secret::Secret;
@@ -12,7 +13,6 @@ use crate::http::report::gate::Gate;
 use crate::http::report::routes::Desk;
 use crate::http::report::seal::Seal;
 use crate::scheduler::clock::Clock;
-use crate::scheduler::wakes::Wake;
 use crate::tasks::letters::Buttons;
 use crate::tasks::respond::intake::Takes;
 use crate::tasks::respond::intake::numbers::Numbers;
@@ -22,14 +22,15 @@ use crate::tasks::tell::Tell;
 use crate::wording::voice::Voice;
 
 /// Takes what is reported, and wakes whoever moves it on.
-pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, respond: &Wake) -> Takes {
+pub(super) fn takes(hands: &Hands, clock: &Clock, voice: &Voice, wakes: &Wakes) -> Takes {
     Takes {
         responses: Arc::clone(&hands.responses),
         content: Arc::clone(&hands.content),
         archive: Arc::clone(&hands.archive),
         clock: clock.clone(),
         voice: voice.clone(),
-        respond: respond.clone(),
+        respond: wakes.respond.clone(),
+        course: wakes.course.clone(),
         numbers: Numbers::default(),
     }
 }
@@ -50,8 +51,8 @@ pub(super) fn desk(hands: &Hands, config: &Config, shared_secret: Option<Secret>
     })
 }
 
-/// Moves responses on; what goes wrong is told with `tell`, which `deliver` sends.
-pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell, deliver: &Wake) -> Respond {
+/// Moves responses on; what goes wrong is told with `tell`, which a wake of `deliver` sends.
+pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell, wakes: &Wakes) -> Respond {
     Respond {
         responses: Arc::clone(&hands.responses),
         rooms: Arc::clone(&hands.rooms),
@@ -63,7 +64,8 @@ pub(super) fn respond(hands: &Hands, config: &Config, takes: &Takes, tell: &Tell
         voice: takes.voice.clone(),
         channel: config.slack.channel.clone(),
         tell: tell.clone(),
-        deliver: deliver.clone(),
+        deliver: wakes.deliver.clone(),
+        course: wakes.course.clone(),
         buttons: heard(config),
         shared: Shared::default(),
     }

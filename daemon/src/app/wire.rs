@@ -87,6 +87,8 @@ pub struct Wakes {
     pub snapshot: Wake,
     /// moves responses on
     pub respond: Wake,
+    /// tells how they went
+    pub course: Wake,
 }
 
 /// The daemon, and what comes in from outside.
@@ -119,12 +121,12 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
         Schedule { poll: Times::new(config.schedule.poll.clone(), zone.clone()), review: Times::new(config.schedule.review.clone(), zone) };
     let voice = voice(config, &site);
     let shown = if secrets.signing_secret.is_some() { ButtonsOf::Shown } else { ButtonsOf::LeftOut };
-    let intake = responding::takes(&hands, &clock, &voice, &wakes.respond);
+    let intake = responding::takes(&hands, &clock, &voice, &wakes);
     let desk = Arc::new(responding::desk(&hands, config, secrets.shared_secret, &intake)?);
     let letters = Arc::new(Letters { voice, buttons: shown });
     let tell = Tell { store: Arc::clone(&hands.store), channel: config.slack.operators.clone(), language: site.language };
-    let respond = responding::respond(&hands, config, &intake, &tell, &wakes.deliver);
-    let Hands { store, tickets, chat, content, modals, .. } = hands;
+    let respond = responding::respond(&hands, config, &intake, &tell, &wakes);
+    let Hands { store, responses, tickets, chat, content, modals, .. } = hands;
     let poll = Poll::new(Arc::clone(&tickets), Arc::clone(&store), tell.clone(), patience);
     let review =
         Review::new(Arc::clone(&store), Arc::clone(&content), Arc::clone(&rules), Arc::clone(&calendar), config.slack.channel.clone());
@@ -141,6 +143,7 @@ pub fn wire(config: &Config, secrets: Secrets, hands: Hands, clock: Clock, patie
     };
     let snapshot = Snapshot {
         store: Arc::clone(&store),
+        responses,
         content: Arc::clone(&content),
         rules: Arc::clone(&rules),
         calendar: Arc::clone(&calendar),

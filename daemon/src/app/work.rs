@@ -32,6 +32,10 @@ const TRIES_AGAIN: SignedDuration = SignedDuration::from_secs(10);
 /// After this long Slack is asked again to show what it did not take.
 const SHOWS_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
+/// How responses went is shown so long after something has happened, with all that has happened by then: a flood must not have it
+/// written for each form.
+const SHOWS_COURSES_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
 /// When the review last ran: a time that was missed runs once.
 const REVIEWED_AT: &str = "review.at";
 
@@ -50,7 +54,8 @@ pub async fn work(ground: Ground, listen: std::net::SocketAddr, stop: Stop) -> R
 pub async fn work_at(listener: TcpListener, ground: Ground, guests: Guests, stop: Stop) {
     let Ground { daemon, buttons, questions, desk, slack_form, .. } = ground;
     let Daemon { store, health, clock, .. } = daemon.clone();
-    let ears = Ears { store, health, clock, buttons, desk, slack_form };
+    let responses = daemon.respond.responses.clone();
+    let ears = Ears { store, responses, health, clock, buttons, desk, slack_form };
     let mut tasks = JoinSet::new();
     let brake = daemon.deliver.brakes.stop.clone();
     tasks.spawn(answer_http(listener, ears, guests, stop.clone()));
@@ -62,6 +67,7 @@ pub async fn work_at(listener: TcpListener, ground: Ground, guests: Guests, stop
     tasks.spawn(show(daemon.clone(), stop.clone()));
     tasks.spawn(sweep(daemon.clone(), stop.clone()));
     tasks.spawn(snapshot(daemon.clone(), stop.clone()));
+    tasks.spawn(show_courses(daemon.clone(), stop.clone()));
     tasks.spawn(answer_questions(daemon, questions, stop.clone()));
     let mut stop = stop;
     stop.over().await;
@@ -197,6 +203,18 @@ async fn snapshot(daemon: Daemon, mut stop: Stop) {
         }
         let written = daemon.snapshot.run(daemon.clock.now()).await;
         daemon.note("snapshot", written.map_err(|error| format!("{error:#}")));
+    }
+}
+
+async fn show_courses(daemon: Daemon, mut stop: Stop) {
+    loop {
+        wait(&daemon.clock, None, &daemon.wakes.course, &mut stop).await;
+        let then = daemon.clock.now().checked_add(SHOWS_COURSES_AFTER).ok();
+        wait(&daemon.clock, then, &Wake::default(), &mut stop).await;
+        if stop.is_over() {
+            return;
+        }
+        daemon.wakes.snapshot.now();
     }
 }
 

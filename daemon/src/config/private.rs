@@ -102,7 +102,8 @@ fn read(text: Text<'_>, people: &BTreeSet<String>) -> (Numbers, Vec<Diagnostic>)
     (numbers, reader.into_findings().into_iter().map(without_what_is_private).collect())
 }
 
-/// One person: `{phone, email}`. Of an address it is only seen whether it is one; nothing is sent there.
+/// One person: `{phone, email}`. The address is a note for whoever keeps the file: of it is only seen whether it is
+/// one, and nothing is sent there.
 fn person(node: &Node, reader: &mut Reader<'_>) -> Option<Number> {
     let mut phone = None;
     for (key, node) in reader.entries("people_private", node) {

@@ -7,6 +7,7 @@ use super::report::routes::Desk;
 use super::report::slack_form::door::SlackForm;
 use crate::config::secret::Secret;
 use crate::ports::presses::Presses;
+use crate::ports::response::responses::Responses;
 use crate::ports::store::Store;
 use crate::scheduler::clock::Clock;
 
@@ -15,6 +16,8 @@ use crate::scheduler::clock::Clock;
 pub struct Ears {
     /// our memory
     pub store: Arc<dyn Store>,
+    /// our memory of incidents
+    pub responses: Arc<dyn Responses>,
     /// how the tasks do
     pub health: Health,
     /// the time

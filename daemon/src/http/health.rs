@@ -1,5 +1,7 @@
 //! Whether the daemon is alive, and whether it can do its work.
 
+pub(super) mod metrics;
+
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -19,6 +19,9 @@ use tokio::time::{Instant, Sleep, sleep};
 /// Longer than a request may take, and what may lie between two.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 
+/// So long it may take to say what is asked for, from the connection or from the first byte on: the headers.
+const LONGEST_HEADERS: Duration = Duration::from_secs(10);
+
 /// So many connections at once.
 const AT_ONCE: usize = 1024;
 
@@ -26,13 +29,21 @@ const AT_ONCE: usize = 1024;
 pub(super) struct Patient {
     listener: TcpListener,
     room: Room,
-    longest: Duration,
+    limits: Limits,
+}
+
+/// How long is waited.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    silence: Duration,
+    headers: Duration,
 }
 
 impl Patient {
     /// Takes what this listener takes.
     pub(super) fn new(listener: TcpListener) -> Self {
-        Self { listener, room: Room::default(), longest: LONGEST_SILENCE }
+        let limits = Limits { silence: LONGEST_SILENCE, headers: LONGEST_HEADERS };
+        Self { listener, room: Room::default(), limits }
     }
 }
 
@@ -43,7 +54,8 @@ impl Listener for Patient {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         let place = self.room.enter(Instant::now());
-        (Connection { stream, longest: self.longest, patience: Box::pin(sleep(self.longest)), place }, address)
+        let patience = Box::pin(sleep(self.limits.headers));
+        (Connection { stream, limits: self.limits, patience, place, heard: Heard::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -128,9 +140,40 @@ impl Connected<IncomingStream<'_, Patient>> for Peer {
 /// One of them.
 pub(super) struct Connection {
     stream: TcpStream,
-    longest: Duration,
+    limits: Limits,
     patience: Pin<Box<Sleep>>,
     place: Place,
+    heard: Heard,
+}
+
+/// How much of a request was heard.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Heard {
+    /// nothing; nor of an earlier one, where the time for the headers runs from the connection on
+    #[default]
+    Nothing,
+    /// a part of its headers, and whether it ends with a line
+    Some(LineEnd),
+    /// its headers
+    Headers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineEnd {
+    Yes,
+    No,
+}
+
+impl Heard {
+    /// Headers end with an empty line.
+    fn and(self, bytes: &[u8]) -> Self {
+        bytes.iter().fold(self, |heard, byte| match (heard, byte) {
+            (Self::Headers, _) | (Self::Some(LineEnd::Yes), b'\n') => Self::Headers,
+            (_, b'\n') => Self::Some(LineEnd::Yes),
+            (Self::Some(LineEnd::Yes), b'\r') => heard,
+            _ => Self::Some(LineEnd::No),
+        })
+    }
 }
 
 impl Connection {
@@ -138,8 +181,24 @@ impl Connection {
     fn answered(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
             let now = Instant::now();
-            self.patience.as_mut().reset(now + self.longest);
+            self.patience.as_mut().reset(now + self.limits.silence);
             self.place.answered(now);
+            self.heard = Heard::Nothing;
+        }
+    }
+
+    /// Something was said.
+    fn hears(&mut self, bytes: &[u8]) {
+        let before = self.heard;
+        self.heard = before.and(bytes);
+        match (before, self.heard) {
+            (before, Heard::Headers) if before != Heard::Headers => self.patience.as_mut().reset(Instant::now() + self.limits.silence),
+            // What may lie between two requests is over with the first byte of the next.
+            (Heard::Nothing, Heard::Some(_)) => {
+                let end = (Instant::now() + self.limits.headers).min(self.patience.deadline());
+                self.patience.as_mut().reset(end);
+            }
+            _ => {}
         }
     }
 }
@@ -149,7 +208,13 @@ impl AsyncRead for Connection {
         if self.patience.as_mut().poll(context).is_ready() || !self.place.is_ours(context.waker()) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        Pin::new(&mut self.stream).poll_read(context, into)
+        let before = into.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, into);
+        let filled = into.filled();
+        if filled.len() > before {
+            self.hears(&filled[before..]);
+        }
+        read
     }
 }
 
@@ -186,9 +251,9 @@ mod tests {
     use super::*;
 
     /// What a connection gives whose other side says this.
-    async fn read(longest: Duration, said: &[u8]) -> io::Result<usize> {
+    async fn read(headers: Duration, said: &[u8]) -> io::Result<usize> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let mut listener = Patient { longest, ..Patient::new(listener) };
+        let mut listener = Patient { limits: Limits { silence: LONGEST_SILENCE, headers }, ..Patient::new(listener) };
         let mut client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it listens");
         let (mut connection, _) = listener.accept().await;
         poll_fn(|context| Pin::new(&mut client).poll_write(context, said)).await.expect("written");
@@ -220,9 +285,40 @@ mod tests {
         assert!(others[0].is_ours(waker) && another.is_ours(waker), "a place was free");
     }
 
+    #[test]
+    fn headers_end_with_an_empty_line_however_they_are_cut() {
+        let heard = |parts: &[&str]| parts.iter().fold(Heard::default(), |heard, part| heard.and(part.as_bytes()));
+        for whole in [&["GET / HTTP/1.1\r\nHost: x\r\n\r\n"][..], &["GET / HTTP/1.1\r", "\n", "\r", "\nbody"], &["a\n\n"]] {
+            assert_eq!(heard(whole), Heard::Headers, "{whole:?}");
+        }
+        for part in [&["GET / HTTP/1.1\r\nHost: x\r\n"][..], &["a\r\n", "b\r\n", "\r"], &["a\nb\nc\n"]] {
+            assert_ne!(heard(part), Heard::Headers, "{part:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn headers_have_ten_seconds_and_what_lies_between_two_requests_has_thirty() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let mut listener = Patient::new(listener);
+        let _client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it listens");
+        let (mut connection, _) = listener.accept().await;
+        let first = connection.patience.deadline();
+        assert!(first <= Instant::now() + LONGEST_HEADERS);
+        connection.hears(b"GET / HTTP/1.1\r\n");
+        connection.hears(b"x: y\r\n");
+        assert!(connection.patience.deadline() <= first, "the time runs on, however often something is said");
+        connection.hears(b"\r\n");
+        assert!(connection.patience.deadline() >= first + LONGEST_HEADERS, "the answer may take its time");
+        connection.answered(&Poll::Ready(Ok(1)));
+        let between = connection.patience.deadline();
+        assert!(between >= first + LONGEST_HEADERS, "and so may the next request");
+        connection.hears(b"G");
+        assert!(connection.patience.deadline() <= between - LONGEST_HEADERS, "but not once it has begun");
+    }
+
     #[tokio::test]
     async fn what_comes_in_time_is_read_and_what_comes_later_is_not() {
-        assert_eq!(read(LONGEST_SILENCE, b"G").await.expect("in time"), 1);
+        assert_eq!(read(LONGEST_HEADERS, b"G").await.expect("in time"), 1);
         assert_eq!(read(Duration::ZERO, b"").await.expect_err("too late").kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -15,6 +15,7 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 use super::ears::Ears;
+use super::health::metrics;
 use super::patient::{Patient, Peer};
 use super::report::routes;
 use super::{health, slack_actions};
@@ -71,6 +72,7 @@ fn router(ears: Ears) -> Router {
     Router::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .route("/slack/actions", post(slack_actions::pressed))
         .route("/slack/commands", post(slack_actions::commanded))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use incident::site::model::Site;
-use incident::tickets::Ticket;
+use incident::tickets::{ResponseRecord, Ticket};
 use jiff::Timestamp;
 
 use crate::policy::facts::promises::Promises;
@@ -17,6 +17,8 @@ pub struct SnapshotHead {
     pub as_of: Timestamp,
     /// the address to which a key is put to open a ticket, ending in `/`
     pub browse: String,
+    /// how the forms were answered, by when they were stored
+    pub responses: Vec<ResponseRecord>,
 }
 
 /// What became of a file that was to be written.

@@ -206,6 +206,10 @@ pub trait Store: Send + Sync {
     /// How many messages are open, and how many nobody could deliver.
     async fn outbox_counts(&self) -> Stored<(u64, u64)>;
 
+    /// Since when the oldest message waits that is still to be delivered; and how many reminders were ever told, a ticket in a message
+    /// being one.
+    async fn outbox_age(&self) -> Stored<(Option<Timestamp>, u64)>;
+
     // --- time ---
 
     /// The time is now: what was noted as later than that, was noted by a clock that was wrong. What was told and pressed

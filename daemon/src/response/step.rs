@@ -175,6 +175,8 @@ pub struct Output {
     pub call: Option<String>,
     /// whether somebody took the call
     pub answered: bool,
+    /// whether it was a service that took it, which calls people by its own rules
+    pub taken: bool,
     /// whether the message may stand there twice
     pub doubtful: bool,
     /// an address that opens what came of it

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
-use incident::tickets::{Change, Reminded, Ticket};
+use incident::level::Level;
+use incident::tickets::{Change, Reminded, ResponseRecord, Ticket};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 use tracing::info;
@@ -20,6 +22,7 @@ use crate::policy::judge::first_step;
 use crate::policy::rules::Rules;
 use crate::policy::verdict::{Case, Policy};
 use crate::ports::content::{Content, SnapshotHead};
+use crate::ports::response::responses::{Course, Responses};
 use crate::ports::store::{Known, Store, Which};
 
 /// So many tickets are in hand at once.
@@ -27,6 +30,9 @@ const PORTION: u32 = 1000;
 
 /// So old it becomes while no ticket changes: what only time changes is shown by then, and that we still look.
 const FRESH_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// So long it is told how a form was answered.
+const COURSES_FOR: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 
 /// When it could not be written, it is tried again after this long.
 const TRIED_EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -36,6 +42,8 @@ const TRIED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 pub struct Snapshot {
     /// our memory
     pub store: Arc<dyn Store>,
+    /// our memory of incidents
+    pub responses: Arc<dyn Responses>,
     /// where it is written
     pub content: Arc<dyn Content>,
     /// the rules, which say when a ticket is stale
@@ -76,7 +84,10 @@ impl Snapshot {
         let (site, promises) = (self.content.site()?, self.content.promises()?);
         let people = People::of(&site);
         let ground = Ground { people: &people, promises: &promises, now };
-        let head = SnapshotHead { as_of, browse: self.browse.clone() };
+        let since = now.checked_sub(COURSES_FOR).unwrap_or(Timestamp::MIN);
+        let courses = handle.block_on(self.responses.courses(since))?;
+        let responses = courses.into_iter().map(|course| record(course, &site.zone)).collect();
+        let head = SnapshotHead { as_of, browse: self.browse.clone(), responses };
         let mut portions = Portions { store: self.store.as_ref(), handle, after: None };
         let mut count = 0_u32;
         let tickets = std::iter::from_fn(|| portions.next());
@@ -124,6 +135,23 @@ impl Snapshot {
             owner_active: account.map(|account| account.active),
             incidents: ground.promises.of(history).into_iter().map(|promise| promise.incident.id).collect(),
         }
+    }
+}
+
+/// How a form was answered, without a word that anybody wrote.
+fn record(course: Course, zone: &TimeZone) -> ResponseRecord {
+    let (level, corrected_at) = course.corrected.map_or((course.assessed, None), |(level, at)| (level, Some(at)));
+    ResponseRecord {
+        incident: course.incident,
+        reported_at: course.reported_at,
+        kind: Some(course.kind),
+        level: Some(level.number()),
+        assessed: Some(course.assessed).filter(|assessed| *assessed != level).map(Level::number),
+        corrected_at,
+        channel_at: course.channel_at,
+        call_at: course.call_at,
+        answered_at: course.answered_at,
+        report_due: course.report_due.map(|due| due.to_zoned(zone.clone()).date()),
     }
 }
 

@@ -212,7 +212,8 @@ impl Served {
         let address = runtime.block_on(async {
             let lock = Lock::take(&folder.path("state.db"), clock.now()).unwrap();
             let store = Arc::new(SqlStore::open(lock).await.unwrap());
-            let ears = Ears { store, health: Health::default(), clock, buttons: None, desk: Arc::new(desk), slack_form: None };
+            let (responses, desk) = (store.clone(), Arc::new(desk));
+            let ears = Ears { store, responses, health: Health::default(), clock, buttons: None, desk, slack_form: None };
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             tokio::spawn(router::listen(listener, ears, stop));

@@ -151,3 +151,24 @@ fn whom_the_proxy_knows_reports_by_that_name() {
     assert_eq!(sent.status, 303);
     assert_eq!(served.book.incidents()[0].submission.reporter, "hana@example.com");
 }
+
+#[test]
+fn figures_are_there_for_whoever_may_ask_whether_we_are_alive_and_hold_no_words_of_anybody() {
+    for door in doors() {
+        let served = Served::behind(door.auth.as_ref(), door.secret);
+        let answer = served.ask("GET", "/metrics", &[], "");
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, Some("text/plain; version=0.0.4; charset=utf-8")),
+            "{}",
+            door.name
+        );
+        for line in answer.body.lines().filter(|line| !line.starts_with("# ")) {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("yokoten_") && value.parse::<u64>().is_ok(), "{line}");
+        }
+        assert!(
+            answer.body.contains("\nyokoten_submissions_total 0\n") && answer.body.contains("# TYPE yokoten_outbox_age_seconds gauge\n")
+        );
+    }
+}

@@ -162,4 +162,10 @@ fn the_receipt_shows_the_channel_and_the_steps_as_they_are_done() {
     assert!(!page.contains("http-equiv=\"refresh\""), "nothing more is to come: {page}");
     let steps = page.split("<ol class=\"steps\"").nth(1).unwrap().split("</ol>").next().unwrap();
     assert!(!steps.contains("step held") && !steps.contains("step waiting"), "{steps}");
+    drop(daemon);
+    scene.once();
+    let told = &scene.snapshot()["responses"][0];
+    assert!(receipt.contains(told["incident"].as_str().unwrap()) && told["channel_at"].is_string(), "{told}");
+    assert_eq!((told["kind"].as_str(), told["level"].as_u64(), told.get("call_at")), (Some("lost-item"), Some(2), None));
+    assert!(!told.to_string().contains("Laptop") && !told.to_string().contains("Hana"), "the site learns no words of the form: {told}");
 }

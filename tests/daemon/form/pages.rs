@@ -41,7 +41,7 @@ fn it_speaks_the_browsers_language_or_the_one_that_was_chosen() {
 fn what_a_level_follows_from_is_in_the_page_and_its_rules() {
     let served = Served::open();
     let form = served.get("/report");
-    assert!(form.body.contains("data-yes=\"4\"") && form.body.contains("Calls lead-on-call."), "{}", form.body);
+    assert!(form.body.contains("data-yes=\"4\"") && form.body.contains("Calls 田中 花."), "{}", form.body);
     assert!(form.body.contains("“Lost item” is always level 2."), "{}", form.body);
     let rules = form.body.split("/report/assets/rules-").nth(1).unwrap().split('"').next().unwrap();
     let rules = served.get(&format!("/report/assets/rules-{rules}"));

@@ -1,5 +1,7 @@
 //! What follows a form when nothing fails, and when something does.
 
+mod flood;
+
 use daemon::ports::response::intake::{Intake, StepState};
 use daemon::ports::response::phone::{Repeats, Ringing};
 use daemon::response::submission::{Correction, Phone};

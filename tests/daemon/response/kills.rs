@@ -1,4 +1,5 @@
 //! The process dies at every named point, and at random ones, again and again: each thing is done once, and it goes on by itself.
+//! `YOKOTEN_KILLS=400` kills more often, `YOKOTEN_SEED` by other chances.
 
 use std::collections::BTreeSet;
 
@@ -66,10 +67,12 @@ async fn wherever_the_process_dies_each_thing_is_done_once_and_it_goes_on_by_its
 }
 
 #[tokio::test]
-async fn fifty_deaths_at_random_points_one_after_the_other_change_nothing() {
-    let mut chance = Chance::new(5);
+async fn deaths_at_random_points_one_after_the_other_change_nothing() {
+    let number = |name: &str, usual| std::env::var(name).map_or(usual, |text| text.parse().expect("a number"));
+    let (kills, seed) = (number("YOKOTEN_KILLS", 50), number("YOKOTEN_SEED", 5));
+    let mut chance = Chance::new(seed);
     let mut deaths = 0;
-    while deaths < 50 {
+    while deaths < kills {
         let machine = reported(Repeats::AreSwallowed).await;
         let mut story = Vec::new();
         while machine.start_to_die(Fuse::After(usize::try_from(chance.below(30)).unwrap())).await {
@@ -77,7 +80,7 @@ async fn fifty_deaths_at_random_points_one_after_the_other_change_nothing() {
             machine.hand.turn(SignedDuration::from_secs(2));
             deaths += 1;
         }
-        checked(&machine, &format!("{story:?}")).await;
+        checked(&machine, &format!("YOKOTEN_SEED={seed}: {story:?}")).await;
     }
 }
 

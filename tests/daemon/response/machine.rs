@@ -12,7 +12,7 @@ use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::response::intake::{Intake, Opened, Progress};
 use daemon::ports::response::phone::Repeats;
-use daemon::ports::response::responses::{Amender, Awake, NewIncident, Notable, Responses, Resting};
+use daemon::ports::response::responses::{Amender, Awake, Counts, Course, NewIncident, Notable, Responses, Resting};
 use daemon::ports::store::{Store, Stored};
 use daemon::response::step::{Record, Response};
 use daemon::response::submission::{Correction, Door, Phone, Submission};
@@ -134,6 +134,7 @@ impl Machine {
             clock: self.clock.clone(),
             voice: voice.clone(),
             respond: wake.clone(),
+            course: Wake::default(),
             numbers: Numbers::default(),
         };
         let town = Arc::new(self.town.clone());
@@ -150,6 +151,7 @@ impl Machine {
             channel: "C0FOLLOW".to_owned(),
             tell,
             deliver: Wake::default(),
+            course: Wake::default(),
             buttons: Buttons::Shown,
             shared: Shared::default(),
         };
@@ -270,6 +272,14 @@ impl Responses for Mortal {
 
     async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
         self.inner.notable(what, since).await
+    }
+
+    async fn courses(&self, since: Timestamp) -> Stored<Vec<Course>> {
+        self.inner.courses(since).await
+    }
+
+    async fn counts(&self) -> Stored<Counts> {
+        self.inner.counts().await
     }
 
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool> {

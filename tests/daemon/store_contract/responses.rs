@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use daemon::adapters::sql::store::SqlStore;
-use daemon::ports::response::responses::{NewIncident, Responses};
+use daemon::ports::response::responses::{Awake, Counts, NewIncident, Responses, Resting};
 use daemon::response::briefing::Briefing;
 use daemon::response::failure::Why;
 use daemon::response::handbook::Handbook;
@@ -146,23 +146,26 @@ async fn a_channels_name_belongs_to_the_incident_that_takes_it_first() {
 async fn a_response_rests_until_its_time_comes_or_somebody_changes_it() {
     let store = SqlStore::in_memory().await.expect("a store");
     let id = store.open(new("n1", at(0))).await.expect("stored").incident.id.as_str().to_owned();
-    assert_eq!(store.awake(at(0)).await, Ok(vec![(id.clone(), 0)]));
-    store.rest(&id, 0, Some(at(60))).await.expect("rests");
-    assert_eq!((store.awake(at(59)).await, store.wakes_at().await), (Ok(vec![]), Ok(Some(at(60)))));
-    assert_eq!(store.awake(at(60)).await, Ok(vec![(id.clone(), 0)]));
-    store.rest(&id, 0, None).await.expect("ends");
-    assert_eq!((store.awake(at(600)).await, store.wakes_at().await), (Ok(vec![]), Ok(None)));
+    let awake = async |now| store.awake(Phone::Free, at(now), 9).await;
+    let one = |version, is_fresh| Ok(vec![Awake { incident: id.clone(), version, is_fresh }]);
+    let rests = |until| [Resting { incident: id.clone(), version: 0, until }];
+    assert_eq!((awake(0).await, store.awake(Phone::AfterClick, at(0), 9).await), (one(0, true), Ok(vec![])));
+    store.rest(&rests(Some(at(60)))).await.expect("rests");
+    assert_eq!((awake(59).await, store.wakes_after(at(59)).await), (Ok(vec![]), Ok(Some(at(60)))));
+    assert_eq!((awake(60).await, store.wakes_after(at(60)).await), (one(0, false), Ok(None)));
+    store.rest(&rests(None)).await.expect("ends");
+    assert_eq!((awake(600).await, store.wakes_after(at(0)).await), (Ok(vec![]), Ok(None)));
     let correction = Correction { level: Level::ALL[4], by: "Mori".to_owned(), why: "worse".to_owned(), at: at(90) };
     let amend = Box::new(|response: &daemon::response::step::Response| {
         assert_eq!(response.incident.level(), Level::ALL[4], "the new level stands in it");
         plan("amended", &response.incident.submission)
     });
     assert_eq!(store.correct(&id, correction.clone(), amend).await, Ok(true));
-    assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]));
+    assert_eq!(awake(90).await, one(1, true));
     let never = Box::new(|_: &daemon::response::step::Response| panic!("the same once more"));
     assert_eq!(store.correct(&id, correction.clone(), never).await, Ok(true));
-    store.rest(&id, 0, None).await.expect("too late");
-    assert_eq!(store.awake(at(90)).await, Ok(vec![(id.clone(), 1)]), "whoever had not seen the change cannot end it");
+    store.rest(&rests(None)).await.expect("too late");
+    assert_eq!(awake(90).await, one(1, true), "whoever had not seen the change cannot end it");
     let read = store.response(&id).await.expect("read").expect("known");
     assert_eq!((read.incident.corrected, read.plan.steps[0].name.as_str()), (Some(correction), "of amended"));
     assert_eq!(read.incident.assessed.level, Level::ALL[3], "what was assessed is kept");
@@ -188,4 +191,67 @@ async fn in_a_flood_the_telephone_waits_for_a_click_and_every_form_is_stored() {
     assert_eq!(store.let_ring("INC-2026-999", "Mori").await, Ok(false));
     let later = at(30) + SignedDuration::from_mins(2);
     assert_eq!(store.open(new("later", later)).await.expect("stored").incident.phone, Phone::Free);
+}
+
+#[tokio::test]
+async fn what_is_fresh_comes_first_and_what_came_in_a_flood_waits_in_a_line_of_its_own() {
+    let store = SqlStore::in_memory().await.expect("a store");
+    for number in 0..23 {
+        store.open(new(&format!("n{number}"), at(number))).await.expect("stored");
+    }
+    let id = |nth: i64| format!("INC-2026-{:03}", 14 + nth);
+    let names = async |phone, most| {
+        let awake = store.awake(phone, at(90), most).await.expect("read");
+        awake.into_iter().map(|awake| (awake.incident, awake.is_fresh)).collect::<Vec<_>>()
+    };
+    let resting = [(0, 50), (1, 40), (22, 60)];
+    let resting = resting.map(|(nth, until)| Resting { incident: id(nth), version: 0, until: Some(at(until)) });
+    store.rest(&resting).await.expect("rest");
+    assert_eq!(names(Phone::Free, 2).await, [(id(19), true), (id(18), true)], "the newest first");
+    assert_eq!(names(Phone::Free, 99).await[18..], [(id(1), false), (id(0), false)], "then who has waited longest");
+    assert_eq!(names(Phone::AfterClick, 99).await, [(id(20), false), (id(21), false), (id(22), false)], "in the order in which they came");
+    store.let_ring(&id(21), "Mori").await.expect("it rings");
+    assert_eq!(names(Phone::Free, 1).await, [(id(21), true)], "nobody waits for a click once it came");
+}
+
+#[tokio::test]
+async fn how_a_form_was_answered_is_told_without_a_word_that_anybody_wrote() {
+    let store = SqlStore::in_memory().await.expect("a store");
+    for (nonce, second) in [("old", -90), ("n1", 0), ("n2", 5)] {
+        let due = Step { name: "remind_report".to_owned(), key: String::new(), needs: vec![], after: vec![], deed: report_due_at(at(900)) };
+        let planned = move |incident: &daemon::response::submission::Incident| {
+            let mut plan = plan(incident.id.as_str(), &incident.submission);
+            plan.steps.push(due);
+            plan
+        };
+        store.open(NewIncident { plan: Box::new(planned), ..new(nonce, at(second)) }).await.expect("stored");
+    }
+    let id = "INC-2026-015";
+    let record =
+        |state, second, output| Record { state, attempts: 1, first_at: at(second - 1), since: at(second), output, ..Record::new(at(0)) };
+    let answered = |taken| Output { answered: true, taken, ..Output::default() };
+    for (step, record) in [
+        ("channel", record(State::Done, 4, Output::default())),
+        ("call:lead:0", record(State::Done, 8, answered(true))),
+        ("call:lead:1", record(State::Done, 20, answered(false))),
+        ("call:lead:2", Record { attempts: 0, ..record(State::Spared, 21, Output::default()) }),
+    ] {
+        store.put_record(id, step, &record, None).await.expect("kept");
+    }
+    let correction = Correction { level: Level::ALL[1], by: "Mori".to_owned(), why: "small".to_owned(), at: at(40) };
+    let amend = Box::new(|response: &daemon::response::step::Response| response.plan.clone());
+    store.correct(id, correction, amend).await.expect("corrected");
+    let courses = store.courses(at(0)).await.expect("read");
+    assert_eq!(courses.iter().map(|course| course.incident.as_str()).collect::<Vec<_>>(), [id, "INC-2026-016"], "oldest first");
+    let first = &courses[0];
+    assert_eq!((first.reported_at, first.kind.as_str(), first.assessed), (at(0), "outage", Level::ALL[3]));
+    assert_eq!((first.corrected, first.report_due), (Some((Level::ALL[1], at(40))), Some(at(900))));
+    assert_eq!((first.channel_at, first.call_at, first.answered_at), (Some(at(4)), Some(at(7)), Some(at(20))));
+    assert_eq!((courses[1].corrected, courses[1].channel_at, courses[1].call_at), (None, None, None));
+    let steps = vec![("done".to_owned(), 3), ("spared".to_owned(), 1)];
+    assert_eq!(store.counts().await, Ok(Counts { submissions: 3, open: 3, steps }));
+}
+
+fn report_due_at(due: Timestamp) -> Deed {
+    Deed::RemindReport { path: "incidents/x.md".to_owned(), due }
 }

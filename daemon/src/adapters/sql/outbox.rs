@@ -15,6 +15,7 @@ const DUE: &str = "SELECT * FROM message WHERE state IN ('waiting', 'sending', '
      AND not_before <= $1 ORDER BY created_at, message_key";
 const NEXT_AT: &str = "SELECT MIN(not_before) FROM message WHERE state IN ('waiting', 'sending', 'unclear') AND state <> 'sending'";
 const OPEN: &str = "SELECT COUNT(*) FROM message WHERE state IN ('waiting', 'sending', 'unclear')";
+const OLDEST: &str = "SELECT MIN(created_at) FROM message WHERE state IN ('waiting', 'sending', 'unclear')";
 const FAILED: &str = "SELECT COUNT(*) FROM message WHERE state = 'failed'";
 
 /// Writes messages; how many were written.
@@ -115,6 +116,13 @@ pub(super) async fn counts(from: &mut SqliteConnection) -> Sql<(u64, u64)> {
     let [open, failed]: [i64; 2] =
         [sqlx::query_scalar(OPEN).fetch_one(&mut *from).await?, sqlx::query_scalar(FAILED).fetch_one(&mut *from).await?];
     Ok((open.unsigned_abs(), failed.unsigned_abs()))
+}
+
+/// When the oldest open message was written, and how many reminders were told.
+pub(super) async fn age(from: &mut SqliteConnection) -> Sql<(Option<Timestamp>, u64)> {
+    let oldest: Option<i64> = sqlx::query_scalar(OLDEST).fetch_one(&mut *from).await?;
+    let told: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM told").fetch_one(from).await?;
+    Ok((oldest.map(moment).transpose()?, told.unsigned_abs()))
 }
 
 /// Reminders written since then, but for those that failed or were withdrawn.

@@ -207,6 +207,9 @@ impl Store for SqlStore {
     async fn sent_at(&self, place: &Receipt) -> Stored<Option<Message>> {
         reading!(self, from => outbox::sent_at(from, place))
     }
+    async fn outbox_age(&self) -> Stored<(Option<Timestamp>, u64)> {
+        reading!(self, from => outbox::age(from))
+    }
     async fn outbox_counts(&self) -> Stored<(u64, u64)> {
         reading!(self, from => outbox::counts(from))
     }

@@ -135,7 +135,7 @@ impl Phone for PagerDuty {
 
     /// From here PagerDuty calls, whoever is on call and as often as its own rules say.
     async fn ringing(&self, _call_id: &str) -> Tried<Ringing> {
-        Ok(Ringing::Answered)
+        Ok(Ringing::Taken)
     }
 
     async fn find(&self, _person: &str, _since: Timestamp) -> Tried<Option<String>> {

@@ -78,6 +78,7 @@ async fn planned(config: &Config, content: Arc<ContentDir>, said: Submission, (c
         clock: clock.clone(),
         voice: voice.clone(),
         respond: Wake::default(),
+        course: Wake::default(),
         numbers: Numbers::default(),
     };
     let opened = takes.open(said, clock.now()).await?;

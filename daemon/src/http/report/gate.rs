@@ -76,7 +76,9 @@ impl Gate {
 }
 
 /// Whether a browser sent this from one of our own pages; `ours` are addresses under which people know them. A program that is no
-/// browser says nothing of where it comes from, and needs a token like everybody.
+/// browser says nothing of where it comes from, and needs a token like everybody: every browser says so of a form that is posted, by
+/// `Origin` or `Sec-Fetch-Site`, and no page of somebody else's can read a token of ours. Who refused such programs would only keep out
+/// those who report with `curl`.
 pub(super) fn is_from_our_page(headers: &HeaderMap, ours: &[&str]) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) || headers.get_all(ORIGIN).iter().count() > 1 {

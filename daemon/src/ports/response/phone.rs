@@ -41,8 +41,10 @@ pub enum Repeats {
 pub enum Ringing {
     /// not known yet
     Going,
-    /// a person took it, or the service takes it from here
+    /// a person took it
     Answered,
+    /// the service takes it from here, and calls whoever is on call by its own rules
+    Taken,
     /// nobody did; the service's word for it: busy, no-answer, failed, canceled, machine
     Unanswered(String),
 }

@@ -1,6 +1,7 @@
 //! What we remember of incidents that were reported, and of what is done for them.
 
 use async_trait::async_trait;
+use incident::level::Level;
 use incident::questionnaire::assess::Assessment;
 use jiff::Timestamp;
 
@@ -61,6 +62,40 @@ pub struct Resting {
     pub until: Option<Timestamp>,
 }
 
+/// How a form was answered, and when. What did not happen is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// its incident
+    pub incident: String,
+    /// when the form was stored
+    pub reported_at: Timestamp,
+    /// the kind of incident
+    pub kind: String,
+    /// the level that followed from the answers
+    pub assessed: Level,
+    /// the level that a person set last, and when
+    pub corrected: Option<(Level, Timestamp)>,
+    /// when the channel was there
+    pub channel_at: Option<Timestamp>,
+    /// when somebody was first called
+    pub call_at: Option<Timestamp>,
+    /// when a person answered; that a service takes a call is no answer
+    pub answered_at: Option<Timestamp>,
+    /// when the report is due
+    pub report_due: Option<Timestamp>,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// forms that were ever stored
+    pub submissions: i64,
+    /// those in which something is left to be done
+    pub open: i64,
+    /// the steps that were ever begun, by the word for their state
+    pub steps: Vec<(String, i64)>,
+}
+
 /// Incidents and their responses. Each call is one transaction, or shares one with others; when it returns, it outlives a loss of
 /// power.
 #[async_trait]
@@ -90,6 +125,12 @@ pub trait Responses: Send + Sync {
 
     /// The steps of which this is true since then, newest first: each with its incident.
     async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>>;
+
+    /// How the forms since then were answered, oldest first.
+    async fn courses(&self, since: Timestamp) -> Stored<Vec<Course>>;
+
+    /// How much there is.
+    async fn counts(&self) -> Stored<Counts>;
 
     /// Notes that people may be called. `false`: there is no such incident.
     async fn let_ring(&self, incident: &str, by: &str) -> Stored<bool>;

@@ -46,6 +46,8 @@ pub struct Takes {
     pub voice: Voice,
     /// moves responses on
     pub respond: Wake,
+    /// tells how they went
+    pub course: Wake,
     /// which numbers the reports have
     pub numbers: Numbers,
 }
@@ -104,6 +106,7 @@ impl Intake for Takes {
             let incident = &opened.incident;
             info!(incident = %incident.id, level = incident.level().number(), kind = incident.submission.kind, "reported");
             self.respond.now();
+            self.course.now();
         }
         Ok(opened)
     }
@@ -121,6 +124,7 @@ impl Intake for Takes {
         if done {
             info!(incident, level, "the level was corrected");
             self.respond.now();
+            self.course.now();
         }
         Ok(done)
     }

@@ -65,6 +65,7 @@ impl Doing {
         match phone.ringing(call).await {
             Ok(Ringing::Going) => Outcome::Ringing(call.clone()),
             Ok(Ringing::Answered) => Outcome::Done(Output { answered: true, ..self.record.output.clone() }),
+            Ok(Ringing::Taken) => Outcome::Done(Output { answered: true, taken: true, ..self.record.output.clone() }),
             Ok(Ringing::Unanswered(why)) => Outcome::Unanswered(why),
             Err(failure) => Outcome::Failed(During::Look, failure),
         }

@@ -84,6 +84,9 @@ impl Doing {
             (state, _) if *state != before.state => info!(incident, step, ?state, attempts = self.record.attempts, "moved on"),
             _ => {}
         }
+        if matches!(self.step.deed, Deed::MakeChannel { .. } | Deed::Call { .. }) && self.record.state != before.state {
+            self.respond.course.now();
+        }
         self.tell().await?;
         if self.record.state == State::Done && before.state != State::Done {
             self.add_link().await?;

@@ -21,7 +21,7 @@ use crate::response::failure::Why;
 use crate::response::step::{Deed, Record, Response, State};
 use crate::response::submission::Phone;
 
-/// What has so long to wait is not kept in mind meanwhile, unless a telephone rings.
+/// What has so long to wait is not kept in mind meanwhile, unless a telephone rings; nor what has less to wait, while others want its place.
 const RESTS_FROM: SignedDuration = SignedDuration::from_secs(5);
 /// What waits for a person is looked at so often, though they wake it.
 const LOOKED_AT_EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -203,7 +203,7 @@ impl Round {
             _ if waits => Some(now),
             _ if is_kept => return,
             _ if !next.is_open => None,
-            Some(at) if at.duration_since(now) < RESTS_FROM => return,
+            Some(at) if at.duration_since(now) < RESTS_FROM && !lane.has_more => return,
             at => at.or_else(|| now.checked_add(LOOKED_AT_EVERY).ok()),
         };
         lane.has_more |= waits;

@@ -54,6 +54,8 @@ pub struct Respond {
     pub tell: Tell,
     /// sends what is said to them
     pub deliver: Wake,
+    /// tells how it went
+    pub course: Wake,
     /// whether what is pressed below a message is heard
     pub buttons: Buttons,
     /// what several steps share

@@ -93,16 +93,23 @@ impl Deed {
 /// What a step does, and to whom.
 fn deed(step: &Step, site: &Site, language: Language) -> Option<(Deed, String)> {
     Some(match step {
-        Step::Call { person, .. } => {
-            let name = site.people.get(person).map_or(person.as_str(), |person| person.name.words(language).0);
-            (Deed::Calls, name.to_owned())
-        }
+        Step::Call { person, times, .. } => (Deed::Calls, called(person, *times, (site, language))),
         Step::CreateChannel { .. } => (Deed::Gathers, String::new()),
         Step::Post { to, .. } if to.starts_with('#') => (Deed::Tells, to.clone()),
         Step::OpenTicket { .. } => (Deed::Opens, String::new()),
         Step::WriteReport => (Deed::Writes, String::new()),
         Step::Invite { .. } | Step::Post { .. } => return None,
     })
+}
+
+/// Whom a call reaches: of a role, whoever is called in turn. A role has no name, and its key says nothing to who reports.
+fn called(person: &str, times: u32, (site, language): (&Site, Language)) -> String {
+    let name = |key: &String| site.people.get(key).map_or_else(|| key.clone(), |person| person.name.words(language).0.to_owned());
+    let names: Vec<String> = match site.roles.get(person) {
+        Some(people) => people.iter().take(times as usize).map(name).collect(),
+        None => vec![name(&person.to_owned())],
+    };
+    names.join(if language == Language::En { " or " } else { "または" })
 }
 
 fn listed(words: &[String]) -> String {
@@ -157,5 +164,10 @@ mod tests {
         assert_eq!(said("outage", 4, Language::Ja), "leadに電話、#incidentsに連絡。");
         assert_eq!(said("lost", 4, Language::En), "Tells #incidents.");
         assert_eq!(follows(&[], "outage", Level::ALL[0], (&site, Language::En)), "");
+        let text = "title: T\ntime_zone: UTC\npeople: {suzuki: {name: {en: Ken Suzuki, ja: 鈴木 健}}, sato: {name: Sato}, ito: {name: Ito}, kim: {name: Kim}}\nroles: {lead: [suzuki, sato, ito, kim]}\n";
+        let (site, _) = incident::site::read::read(Source { file: "s", text });
+        let said = |language| follows(&responses, "outage", Level::ALL[3], (&site, language));
+        assert_eq!(said(Language::En), "Calls Ken Suzuki or Sato or Ito and tells #incidents.", "whom it calls in three attempts");
+        assert_eq!(said(Language::Ja), "鈴木 健またはSatoまたはItoに電話、#incidentsに連絡。");
     }
 }

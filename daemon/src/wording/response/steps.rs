@@ -35,9 +35,14 @@ pub fn words(step: &Step, known: Known<'_>) -> String {
         }
         Deed::Call { person, .. } => {
             let name = name(person, known);
-            match output.is_some_and(|output| output.answered) {
-                true => voice.say(format!("{name} answered the telephone"), format!("{name}さんが電話に応答しました")),
-                false => tense.say(("Call", "Called"), &name, (&format!("{name}さんに"), "電話")),
+            match output {
+                Some(output) if output.taken => {
+                    voice.say(format!("PagerDuty accepted the call to {name}"), format!("{name}さんへの電話をPagerDutyが受け付けました"))
+                }
+                Some(output) if output.answered => {
+                    voice.say(format!("{name} answered the telephone"), format!("{name}さんが電話に応答しました"))
+                }
+                _ => tense.say(("Call", "Called"), &name, (&format!("{name}さんに"), "電話")),
             }
         }
     }

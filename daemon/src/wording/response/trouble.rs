@@ -29,6 +29,27 @@ const OURS: [(&str, &str); 14] = [
     ("an error in yokotend; its log says more", "yokotendのエラーです。詳しくはログにあります"),
 ];
 
+/// Slack's commonest words, in Japanese. Its others stay as they are, for whoever looks them up.
+const SLACKS: [(&str, &str); 17] = [
+    ("name_taken", "同じ名前のチャンネルがすでにあります（name_taken）"),
+    ("channel_not_found", "チャンネルが見つかりません（channel_not_found）"),
+    ("not_in_channel", "アプリがチャンネルに参加していません（not_in_channel）"),
+    ("is_archived", "チャンネルはアーカイブ済みです（is_archived）"),
+    ("restricted_action", "ワークスペースの設定で許可されていません（restricted_action）"),
+    ("missing_scope", "アプリのスコープが足りません（missing_scope）"),
+    ("invalid_auth", "Slackのトークンが無効です（invalid_auth）"),
+    ("token_revoked", "Slackのトークンが取り消されています（token_revoked）"),
+    ("token_expired", "Slackのトークンの期限が切れています（token_expired）"),
+    ("account_inactive", "アプリのアカウントが無効です（account_inactive）"),
+    ("users_not_found", "Slackにこのメンバーがいません（users_not_found）"),
+    ("user_not_found", "Slackにこのメンバーがいません（user_not_found）"),
+    ("user_is_restricted", "ゲストのためチャンネルに参加できません（user_is_restricted）"),
+    ("cant_invite", "この人を招待できません（cant_invite）"),
+    ("no_permission", "アプリに権限がありません（no_permission）"),
+    ("access_denied", "アプリに権限がありません（access_denied）"),
+    ("too_many_users", "チャンネルの人数が上限に達しています（too_many_users）"),
+];
+
 /// What is wrong, and when it is tried again.
 pub fn trouble(step: &Step, known: Known<'_>, now: Timestamp) -> Option<String> {
     let voice = known.voice;
@@ -82,6 +103,9 @@ fn put_off(step: &Step, voice: &Voice) -> String {
 
 fn refusal(said: &str, voice: &Voice) -> String {
     let said = cut(said.trim_end_matches(['.', '。']), NOTE);
+    if let Some((_, japanese)) = SLACKS.iter().find(|(word, _)| *word == said) {
+        return voice.say(said, *japanese);
+    }
     let in_japanese = OURS.iter().fold(said.clone(), |said, (ours, japanese)| said.replace(ours, japanese));
     let is_ours = in_japanese != said;
     voice.say(said, if is_ours { in_japanese.replace(" (", "（").replace(')', "）") } else { in_japanese })

@@ -177,3 +177,21 @@ fn what_somebody_typed_can_neither_fill_a_message_nor_become_markup() {
         assert!(!body.contains("<script>") && !body.contains("\n# no heading"), "{}", &body[..400.min(body.len())]);
     }
 }
+
+#[test]
+fn what_a_service_accepts_is_not_called_answered_and_what_slack_refuses_is_said_in_both_languages() {
+    let mut response = complete();
+    let call = response.plan.steps.iter().find(|step| step.name.starts_with("call:")).expect("a call").clone();
+    let output = Output { answered: true, taken: true, ..Output::default() };
+    response.records.insert(call.name.clone(), Record { state: State::Done, output, ..Record::new(at(1)) });
+    let said = |language| words(&call, Known { response: &response, voice: &voice(language) });
+    assert!(said(Language::En).ends_with(": accepted by PagerDuty"), "{}", said(Language::En));
+    assert!(said(Language::Ja).ends_with("：PagerDutyが受け付け済み"), "{}", said(Language::Ja));
+    let refused = |word: &str, language| {
+        let record = Record { state: State::Held, why: Some(Why::Refused(word.to_owned())), ..Record::new(at(1)) };
+        reason(&call, &record, &voice(language))
+    };
+    assert_eq!(refused("is_archived", Language::Ja), "チャンネルはアーカイブ済みです（is_archived）");
+    assert_eq!(refused("is_archived", Language::En), "is_archived");
+    assert_eq!(refused("not_in_channel_at_all", Language::Ja), "not_in_channel_at_all", "a word that is not known stays");
+}

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::group::Together;
-use super::{incidents, steps};
+use super::{courses, incidents, steps};
 use crate::adapters::sql::rows::Sql;
 use crate::adapters::sql::store::SqlStore;
 use crate::ports::response::intake::Opened;
-use crate::ports::response::responses::{Amender, Awake, NewIncident, Notable, Responses, Resting};
+use crate::ports::response::responses::{Amender, Awake, Counts, Course, NewIncident, Notable, Responses, Resting};
 use crate::ports::store::Stored;
 use crate::response::step::{Record, Response};
 use crate::response::submission::{Correction, Phone};
@@ -58,6 +58,18 @@ impl Responses for SqlStore {
     async fn notable(&self, what: Notable, since: Timestamp) -> Stored<Vec<(String, String)>> {
         let mut work = self.ground.begin_reading().await?;
         let found = steps::notable(&mut work.connection, what, since).await;
+        self.ground.finish(work, found).await
+    }
+
+    async fn courses(&self, since: Timestamp) -> Stored<Vec<Course>> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = courses::since(&mut work.connection, since).await;
+        self.ground.finish(work, found).await
+    }
+
+    async fn counts(&self) -> Stored<Counts> {
+        let mut work = self.ground.begin_reading().await?;
+        let found = courses::counts(&mut work.connection).await;
         self.ground.finish(work, found).await
     }
 
