@@ -64,7 +64,8 @@ function face() {
   return picture;
 }
 
-const formats = { day: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
+const hour = say("2-digit", "numeric");
+const formats = { day: { weekday: "short", day: "numeric", month: "short", hour, minute: "2-digit", hourCycle: "h23" }, time: { hour, minute: "2-digit", hourCycle: "h23" } };
 const widened = { "(": "（", ")": "）" };
 
 function moment(ms, form) {

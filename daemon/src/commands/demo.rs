@@ -51,7 +51,7 @@ async fn play(archive: &Archive, arguments: &Demo) -> Result<ExitCode> {
     let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
     let ground = wire(&config, secrets, hands.clone(), clock.clone(), Patience::Whole)?;
     let store = Arc::clone(&hands.store);
-    let guests = play.guests(explains(config, hands, clock));
+    let guests = play.guests(explains(config, hands, clock), ground.daemon.wakes.poll.clone());
     result(&format!("The demo is at http://{home}/ . Nothing leaves this machine; Ctrl-C ends it and removes all of it.\n"));
     work_at(listener, ground, guests, stop).await;
     let _ = tokio::time::timeout(CLOSES_WITHIN, store.close()).await;

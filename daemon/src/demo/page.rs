@@ -23,6 +23,7 @@ use super::site::BesideUs;
 use super::slack::{SIGNING_SECRET, Slack};
 use super::story::{Time, story};
 use crate::http::signature;
+use crate::scheduler::wakes::Wake;
 
 /// Tells the whole decision on the ticket of a key.
 pub type Explains = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
@@ -65,6 +66,8 @@ pub struct Page {
     pub time: Time,
     /// the archive
     pub content: PathBuf,
+    /// lets the daemon look at the board at once
+    pub poll: Wake,
 }
 
 impl Page {
@@ -269,7 +272,11 @@ struct Move {
 }
 
 async fn move_on(State(page): Shared, Json(asked): Json<Move>) -> StatusCode {
-    if page.jira.move_to(&asked.key, &asked.status) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    if !page.jira.move_to(&asked.key, &asked.status) {
+        return StatusCode::NOT_FOUND;
+    }
+    page.poll.now();
+    StatusCode::NO_CONTENT
 }
 
 #[derive(Deserialize)]

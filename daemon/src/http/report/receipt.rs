@@ -292,7 +292,7 @@ impl Found {
             steps: steps_of(&self.progress, site, language),
             said: filled("steps_said", language, &counts),
             goes_on: *goes_on,
-            stored_at: clock(incident.received_at, site),
+            stored_at: clock(incident.received_at, site, language),
             similar: alike(desk.past().await.as_ref(), &sought, Some(incident.id.as_str()), (site, language)),
             title: format!("{} {}", incident.id.as_str(), submission.title),
             description: submission.description.clone(),
@@ -365,7 +365,7 @@ fn steps_of(progress: &Progress, site: &Site, language: Language) -> Vec<StepVie
             StepState::Done => ("done", ""),
             StepState::Held => ("held", "step_held"),
         };
-        let at = step.at.filter(|_| step.state == StepState::Done).map(|at| clock(at, site));
+        let at = step.at.filter(|_| step.state == StepState::Done).map(|at| clock(at, site, language));
         StepView {
             state,
             words: step.words.clone(),
@@ -377,7 +377,8 @@ fn steps_of(progress: &Progress, site: &Site, language: Language) -> Vec<StepVie
     progress.steps.iter().map(view).collect()
 }
 
-/// `14:03:07`, by the site's clock.
-fn clock(at: Timestamp, site: &Site) -> String {
-    at.to_zoned(site.zone.clone()).strftime("%H:%M:%S").to_string()
+/// `09:03:07`, in Japanese `9:03:07`, by the site's clock.
+fn clock(at: Timestamp, site: &Site, language: Language) -> String {
+    let form = if language == Language::En { "%H:%M:%S" } else { "%-H:%M:%S" };
+    at.to_zoned(site.zone.clone()).strftime(form).to_string()
 }
