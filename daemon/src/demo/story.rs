@@ -121,7 +121,7 @@ pub struct Story {
 pub fn story(jira: &jira::World, slack: &slack::World, calls: &[Ring], content: &Path) -> Story {
     let made = slack.channels.values().rfind(|channel| channel["id"].as_str().is_some_and(|id| id.starts_with("C0MADE")));
     let opened = || jira.opened.iter().filter_map(|id| Some((*id, jira.tickets.get(id)?)));
-    let ticket = opened().last().map(|(_, ticket)| ticket);
+    let ticket = opened().next_back().map(|(_, ticket)| ticket);
     let incident = ticket.and_then(incident);
     let spoken_of = |id: u64| slack.rows.iter().any(|row| row.split('/').next() == Some(&id.to_string()));
     let is_done = |ticket: &Value| ticket["fields"]["status"]["statusCategory"]["key"] == "done";

@@ -127,7 +127,7 @@ impl Review {
         match polled {
             None => warn!("nobody is reminded: no ticket was read from Jira yet"),
             Some(at) if now.duration_since(at) >= TOO_OLD => {
-                warn!(last = %at, "nobody is reminded: the tickets were last read more than a day ago")
+                warn!(last = %at, "nobody is reminded: the tickets were last read more than a day ago");
             }
             Some(_) => warn!("nobody is reminded: our clock and Jira's differ too much"),
         }

@@ -114,7 +114,7 @@ fn who(known: Known<'_>) -> Vec<Span> {
             spans.push(person(lead.slack.as_ref(), &lead.name));
         }
         None => {
-            spans.push(Span::Plain(voice.say("Nobody leads yet: say so here if you do", "リード未定：引き受ける人はここに書いてください")))
+            spans.push(Span::Plain(voice.say("Nobody leads yet: say so here if you do", "リード未定：引き受ける人はここに書いてください")));
         }
     }
     let lead = known.lead().and_then(|lead| lead.slack.as_ref());
