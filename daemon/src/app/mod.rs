@@ -2,5 +2,6 @@
 
 pub mod once;
 mod responding;
+pub mod wakes;
 pub mod wire;
 pub mod work;

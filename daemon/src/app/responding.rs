@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::wire::Wakes;
+use super::wakes::Wakes;
 use crate::adapters::hands::Hands;
 use crate::config::model::Config;
 use crate::config::secret::Secret;

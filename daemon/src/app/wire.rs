@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::responding;
+use super::wakes::Wakes;
 use crate::adapters::hands::Hands;
 use crate::config::model::{Config, Secrets};
 use crate::http::activations::Health;
@@ -16,7 +17,7 @@ use crate::http::report::routes::Desk;
 use crate::http::report::slack_form::door::{OpenForms, SlackForm};
 use crate::ports::store::{Patience, Store};
 use crate::scheduler::clock::Clock;
-use crate::scheduler::wakes::{Times, Wake};
+use crate::scheduler::wakes::Times;
 use crate::tasks::buttons::press::{Asked, Buttons as Presses};
 use crate::tasks::buttons::show::Show;
 use crate::tasks::buttons::why::Why;
@@ -70,25 +71,6 @@ pub struct Schedule {
     pub poll: Times,
     /// reminders are decided
     pub review: Times,
-}
-
-/// What wakes tasks besides the clock.
-#[derive(Debug, Clone, Default)]
-pub struct Wakes {
-    /// asks the tracker
-    pub poll: Wake,
-    /// decides
-    pub review: Wake,
-    /// sends
-    pub deliver: Wake,
-    /// shows presses
-    pub show: Wake,
-    /// writes `tickets.json`
-    pub snapshot: Wake,
-    /// moves responses on
-    pub respond: Wake,
-    /// tells how they went
-    pub course: Wake,
 }
 
 /// The daemon, and what comes in from outside.

@@ -117,12 +117,23 @@ impl Round {
         for at in 0..self.lanes.len() {
             let Lane { phone, most, .. } = self.lanes[at];
             let held = self.held(phone);
-            let awake = self.respond.responses.awake(phone, now, held + most).await?;
-            self.lanes[at].has_more = awake.len() == held + most;
+            let awake = self.awake(phone, now, held + most).await?;
+            self.lanes[at].has_more = awake.len() >= held + most;
             self.take_up_all(at, awake).await?;
         }
         self.wakes_at = self.respond.responses.wakes_after(now).await?;
         Ok(())
+    }
+
+    /// At least so many, and whatever is fresh, however much that is: of those nobody knows yet whether a telephone has to ring.
+    async fn awake(&self, phone: Phone, now: Timestamp, mut most: usize) -> Stored<Vec<Awake>> {
+        loop {
+            let awake = self.respond.responses.awake(phone, now, most).await?;
+            if awake.len() < most || awake.last().is_none_or(|last| !last.is_fresh) {
+                return Ok(awake);
+            }
+            most *= 4;
+        }
     }
 
     async fn take_up_all(&mut self, lane: usize, awake: Vec<Awake>) -> Stored<()> {

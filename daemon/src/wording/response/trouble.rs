@@ -29,25 +29,25 @@ const OURS: [(&str, &str); 14] = [
     ("an error in yokotend; its log says more", "yokotendのエラーです。詳しくはログにあります"),
 ];
 
-/// Slack's commonest words, in Japanese. Its others stay as they are, for whoever looks them up.
-const SLACKS: [(&str, &str); 17] = [
-    ("name_taken", "同じ名前のチャンネルがすでにあります（name_taken）"),
-    ("channel_not_found", "チャンネルが見つかりません（channel_not_found）"),
-    ("not_in_channel", "アプリがチャンネルに参加していません（not_in_channel）"),
-    ("is_archived", "チャンネルはアーカイブ済みです（is_archived）"),
-    ("restricted_action", "ワークスペースの設定で許可されていません（restricted_action）"),
-    ("missing_scope", "アプリのスコープが足りません（missing_scope）"),
-    ("invalid_auth", "Slackのトークンが無効です（invalid_auth）"),
-    ("token_revoked", "Slackのトークンが取り消されています（token_revoked）"),
-    ("token_expired", "Slackのトークンの期限が切れています（token_expired）"),
-    ("account_inactive", "アプリのアカウントが無効です（account_inactive）"),
-    ("users_not_found", "Slackにこのメンバーがいません（users_not_found）"),
-    ("user_not_found", "Slackにこのメンバーがいません（user_not_found）"),
-    ("user_is_restricted", "ゲストのためチャンネルに参加できません（user_is_restricted）"),
-    ("cant_invite", "この人を招待できません（cant_invite）"),
-    ("no_permission", "アプリに権限がありません（no_permission）"),
-    ("access_denied", "アプリに権限がありません（access_denied）"),
-    ("too_many_users", "チャンネルの人数が上限に達しています（too_many_users）"),
+/// What Slack's commonest words mean. Its others stay as they are, for whoever looks them up.
+const SLACKS: [(&str, &str, &str); 17] = [
+    ("name_taken", "there is a channel of this name already", "同じ名前のチャンネルがすでにあります"),
+    ("channel_not_found", "there is no such channel", "チャンネルが見つかりません"),
+    ("not_in_channel", "the app is not in the channel", "アプリがチャンネルに参加していません"),
+    ("is_archived", "the channel is archived", "チャンネルはアーカイブ済みです"),
+    ("restricted_action", "the workspace's settings do not allow it", "ワークスペースの設定で許可されていません"),
+    ("missing_scope", "the app lacks a scope", "アプリのスコープが足りません"),
+    ("invalid_auth", "Slack's token is not valid", "Slackのトークンが無効です"),
+    ("token_revoked", "Slack's token was revoked", "Slackのトークンが取り消されています"),
+    ("token_expired", "Slack's token has expired", "Slackのトークンの期限が切れています"),
+    ("account_inactive", "the app's account is inactive", "アプリのアカウントが無効です"),
+    ("users_not_found", "Slack knows no such member", "Slackにこのメンバーがいません"),
+    ("user_not_found", "Slack knows no such member", "Slackにこのメンバーがいません"),
+    ("user_is_restricted", "a guest cannot come into the channel", "ゲストのためチャンネルに参加できません"),
+    ("cant_invite", "this person cannot be invited", "この人を招待できません"),
+    ("no_permission", "the app may not do it", "アプリに権限がありません"),
+    ("access_denied", "the app may not do it", "アプリに権限がありません"),
+    ("too_many_users", "the channel is full", "チャンネルの人数が上限に達しています"),
 ];
 
 /// What is wrong, and when it is tried again.
@@ -103,8 +103,8 @@ fn put_off(step: &Step, voice: &Voice) -> String {
 
 fn refusal(said: &str, voice: &Voice) -> String {
     let said = cut(said.trim_end_matches(['.', '。']), NOTE);
-    if let Some((_, japanese)) = SLACKS.iter().find(|(word, _)| *word == said) {
-        return voice.say(said, *japanese);
+    if let Some((word, english, japanese)) = SLACKS.iter().find(|(word, ..)| *word == said) {
+        return voice.say(format!("{english}: {word}"), format!("{japanese}：{word}"));
     }
     let in_japanese = OURS.iter().fold(said.clone(), |said, (ours, japanese)| said.replace(ours, japanese));
     let is_ours = in_japanese != said;

@@ -191,7 +191,7 @@ fn what_a_service_accepts_is_not_called_answered_and_what_slack_refuses_is_said_
         let record = Record { state: State::Held, why: Some(Why::Refused(word.to_owned())), ..Record::new(at(1)) };
         reason(&call, &record, &voice(language))
     };
-    assert_eq!(refused("is_archived", Language::Ja), "チャンネルはアーカイブ済みです（is_archived）");
-    assert_eq!(refused("is_archived", Language::En), "is_archived");
+    assert_eq!(refused("is_archived", Language::Ja), "チャンネルはアーカイブ済みです：is_archived");
+    assert_eq!(refused("is_archived", Language::En), "the channel is archived: is_archived");
     assert_eq!(refused("not_in_channel_at_all", Language::Ja), "not_in_channel_at_all", "a word that is not known stays");
 }

@@ -4,6 +4,7 @@ use daemon::ports::response::intake::Intake;
 use daemon::ports::response::phone::Repeats;
 use daemon::response::submission::Phone;
 use daemon::scheduler::wakes::Stop;
+use jiff::SignedDuration;
 
 use crate::response::machine::{LONGEST, Machine, submission};
 use crate::response::town::Health;
@@ -65,6 +66,28 @@ async fn a_telephone_rings_at_once_though_a_flood_waits_for_services_that_hang()
     assert!(process.takes.let_ring(last.id.as_str(), "Mori", machine.clock.now()).await.unwrap());
     rings().await;
     assert_eq!(machine.town.journal().calls[20].1.incident, last.id.as_str(), "whoever was let ring goes before all others");
+    over.send(true).unwrap();
+    at_work.abort();
+}
+
+#[tokio::test]
+async fn after_a_stop_every_telephone_rings_at_once_however_much_else_is_left_and_hangs() {
+    let machine = Machine::new(Repeats::Ring);
+    let process = machine.start().await;
+    // More than are kept in mind, at the pace of people.
+    for number in 0..160 {
+        process.open(submission(&format!("n{number}"), &["pay"]), &machine).await;
+        machine.hand.turn(SignedDuration::from_secs(4));
+    }
+    process.ends().await;
+    machine.town.set(|journal| (journal.slack, journal.jira) = (Health::Hangs, Health::Hangs));
+    let process = machine.start().await;
+    let (over, mut stop) = Stop::new();
+    let (respond, wake) = (process.respond.clone(), process.wake.clone());
+    let at_work = tokio::spawn(async move { respond.work(&wake, &mut stop, |_| {}).await });
+    while machine.town.journal().calls.len() < 160 {
+        tokio::time::timeout(LONGEST, machine.town.rings.notified()).await.unwrap();
+    }
     over.send(true).unwrap();
     at_work.abort();
 }
