@@ -7,10 +7,13 @@ const words = {
   app: say("APP", "アプリ"), channels: say("Channels", "チャンネル"), direct: say("Direct messages", "ダイレクトメッセージ"),
   nothing: say("Nothing was posted here yet.", "まだ何も投稿されていません。"), quiet: say("It is quiet.", "鳴っていません。"),
   rings: say("rings", "呼び出し中"), answer: say("Answer", "応答する"), decline: say("Decline", "拒否する"),
-  Answered: say("answered", "応答しました"), Declined: say("declined", "拒否しました"), InVain: say("nobody answered", "応答なし"),
-  pinned: say("pinned", "ピン留め"), only: say("Only visible to", "この人だけに表示："), others: say("more from the archive", "件（アーカイブから）"),
-  nobody: say("nobody", "担当なし"), same: say("Same text:", "同じ説明："), members: say("In it:", "参加者："), status: say("Status of", "ステータス："),
-  notYet: say("It is not there yet. The steps before come first.", "まだありません。前の場面から進めてください。"), lost: say("The demo has ended.", "デモは終了しました。"), step: say("Done:", "完了："), ringing: say("The telephone rings:", "電話が鳴っています："),
+  Answered: say("answered", "応答あり"), Declined: say("declined", "拒否"), InVain: say("rang in vain", "応答なし"),
+  pinned: say("pinned", "ピン留め"), only: say("Only visible to ", "この人だけに表示："), others: say("more from the archive", "件（アーカイブから）"),
+  nobody: say("nobody", "担当なし"), same: say("Same text: ", "同じ説明："), members: say("In it: ", "参加者："), status: say("Status of ", "ステータス："),
+  notYet: say("It is not there yet. The steps before come first.", "まだありません。前の場面から進めてください。"),
+  tooLight: say("At this level nobody is gathered or called; the ticket and the draft are there. To see more, report something of level 4, or choose another level with “Change the level” below the message in #incidents.",
+    "このレベルではチャンネルも電話もなく、チケットと下書きだけができます。続きを見るには、レベル4以上のインシデントを報告するか、#incidentsの投稿の下の「レベルを変更」で別のレベルを選んでください。"),
+  send: say("Send", "送信"), close: say("Close", "閉じる"), called: say("called at", "発信"), lost: say("The demo has ended.", "デモは終了しました。"), step: say("Done: ", "完了："), ringing: say("The telephone rings: ", "電話が鳴っています："),
 };
 
 let state = null;
@@ -19,7 +22,7 @@ let followed = true;
 let explained = "";
 const seen = new Map();
 const drawn = new Map();
-const known = { steps: new Set(), calls: new Set() };
+const known = { steps: new Set(), calls: new Set(), reminders: new Set() };
 
 const at = (id) => document.getElementById(id);
 
@@ -61,7 +64,8 @@ function face() {
   return picture;
 }
 
-const formats = { day: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
+const hour = say("2-digit", "numeric");
+const formats = { day: { weekday: "short", day: "numeric", month: "short", hour, minute: "2-digit", hourCycle: "h23" }, time: { hour, minute: "2-digit", hourCycle: "h23" } };
 const widened = { "(": "（", ")": "）" };
 
 function moment(ms, form) {
@@ -70,6 +74,7 @@ function moment(ms, form) {
 }
 
 async function send(path, body) {
+  at("said").textContent = "";
   try {
     await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   } catch {
@@ -109,10 +114,33 @@ function block(given, place) {
 function message(given, channel) {
   const pinned = state.pins.some(([where, ts]) => where === channel && ts === given.ts);
   const time = moment(Number(given.ts) * 1000, "day");
-  const notes = [pinned && words.pinned, given.only && `${words.only} ${state.people[given.only] || ""}`].filter(Boolean);
+  const notes = [pinned && words.pinned, given.only && `${words.only}${state.people[given.only] || ""}`].filter(Boolean);
   const by = el("p", { class: "by" }, el("b", null, "Yokoten"), " ", el("span", { class: "app" }, words.app), ` ${[time, ...notes].join(" · ")}`);
   const blocks = Array.isArray(given.blocks) && given.blocks.length ? given.blocks.map((one) => block(one, { channel, ts: given.ts })) : [el("p", { class: "block" }, given.text)];
   return el("li", { class: pinned ? "message pinned" : "message" }, el("span", { class: "face" }, face()), el("div", null, by, blocks));
+}
+
+/* A form that Slack would open: what is typed goes back as Slack sends it. */
+function drawForm() {
+  const given = state.modal;
+  const dialog = at("form");
+  if (!given) return dialog.close();
+  const fields = given.view.blocks.map((one) => {
+    if (one.type !== "input") return el("p", null, one.text.text);
+    const input = el("input", { type: "text", id: `form-${one.block_id}`, name: one.block_id, maxlength: one.element.max_length });
+    return el("div", null, el("label", { for: `form-${one.block_id}` }, one.label.text), one.hint && el("p", { class: "hint" }, one.hint.text), input);
+  });
+  const sent = (event) => {
+    event.preventDefault();
+    const inputs = given.view.blocks.filter((one) => one.type === "input");
+    const value = (one) => ({ [one.element.action_id]: { value: at(`form-${one.block_id}`).value } });
+    send("/demo/form", { sent: Object.fromEntries(inputs.map((one) => [one.block_id, value(one)])) });
+  };
+  dialog.replaceChildren(el("form", { submit: sent },
+    el("h2", { id: "form-head" }, given.view.title.text), el("p", { class: "hint" }, `${words.only}${state.people[given.user] || ""}`), fields,
+    el("p", { class: "answers" }, el("button", { type: "submit", class: "main" }, given.view.submit ? given.view.submit.text : words.send),
+      el("button", { type: "button", click: () => send("/demo/form", "closed") }, given.view.close ? given.view.close.text : words.close))));
+  if (!dialog.open) dialog.showModal();
 }
 
 const everyRoom = () => [...state.channels, ...state.direct];
@@ -140,7 +168,7 @@ function drawRoom() {
   at("room").replaceChildren(...[
     el("h3", null, one.user ? one.name : `# ${one.name}`),
     one.topic && el("p", { class: "topic" }, one.topic),
-    members && el("p", { class: "members" }, `${words.members} ${members}`),
+    members && el("p", { class: "members" }, `${words.members}${members}`),
     one.messages.length ? el("ul", { class: "messages" }, one.messages.map((each) => message(each, one.id))) : el("p", { class: "empty-here" }, words.nothing),
   ].filter(Boolean));
 }
@@ -157,8 +185,8 @@ function drawPhone() {
   const calls = [...state.calls].reverse();
   const end = (sid, take) => () => send("/demo/call", { sid, take });
   const item = (call) => call.end
-    ? el("div", { class: "call" }, el("b", null, call.person || ""), " ", el("span", { class: "end" }, `${moment(call.begun, "time")} · ${words[call.end]}`))
-    : el("div", { class: "call rings" }, el("b", null, call.person || ""), ` ${words.rings} · ${moment(call.begun, "time")}`, el("p", { class: "words" }, call.words),
+    ? el("div", { class: "call" }, el("b", null, call.person || ""), " ", el("span", { class: "end" }, `${words.called} ${moment(call.begun, "time")} · ${words[call.end]}`))
+    : el("div", { class: "call rings" }, el("b", null, call.person || ""), ` ${words.rings} · ${words.called} ${moment(call.begun, "time")}`, el("p", { class: "words" }, call.words),
       el("p", { class: "answers" }, el("button", { type: "button", class: "main", click: end(call.sid, true) }, words.answer), el("button", { type: "button", click: end(call.sid, false) }, words.decline)));
   at("phone").replaceChildren(...(calls.length ? calls.map(item) : [el("p", { class: "empty-here" }, words.quiet)]));
 }
@@ -183,7 +211,7 @@ async function drawWhy() {
   const lines = told.trim().split("\n");
   const reasons = lines.filter((line) => line.startsWith("  - ")).map((line) => el("li", null, line.slice(4)));
   const others = lines.slice(1).filter((line) => !line.startsWith("  - ")).map((line) => el("p", { class: "verdict" }, line));
-  at("why").replaceChildren(el("p", { class: "about" }, lines[0]), ...others, el("ul", null, reasons), el("p", { class: "same", lang: document.documentElement.lang }, `${words.same} `, el("code", null, `yokotend explain ${key}`)));
+  at("why").replaceChildren(el("p", { class: "about" }, lines[0]), ...others, el("ul", null, reasons), el("p", { class: "same", lang: document.documentElement.lang }, words.same, el("code", null, `yokotend explain ${key}`)));
 }
 
 /* The board */
@@ -191,7 +219,7 @@ function ticket(given) {
   const move = (event) => send("/demo/move", { key: given.key, status: event.target.value });
   const options = state.statuses.map((status) => el("option", { value: status, selected: status === given.status }, status));
   return el("div", { class: given.ours ? "ticket ours" : "ticket", id: `ticket-${given.key}` }, el("span", { class: "id" }, given.key), " ", given.summary,
-    el("p", { class: "meta" }, given.assignee || words.nobody), el("select", { "aria-label": `${words.status} ${given.key}`, change: move }, options));
+    el("p", { class: "meta" }, given.assignee || words.nobody), el("select", { "aria-label": `${words.status}${given.key}`, change: move }, options));
 }
 
 function drawBoard() {
@@ -210,7 +238,7 @@ function drawBoard() {
 function drawStory() {
   const steps = [...at("story").children];
   const done = (step) => Boolean(state.story[step.dataset.step]);
-  const current = steps.find((step) => !done(step));
+  const current = steps.find((step) => !done(step) && !passed(step.dataset.step));
   for (const step of steps) {
     const name = done(step) ? "done" : step === current ? "now" : "open";
     const before = step.querySelector("svg");
@@ -220,39 +248,58 @@ function drawStory() {
     else step.removeAttribute("aria-current");
     if (done(step) && !known.steps.has(step.dataset.step)) {
       known.steps.add(step.dataset.step);
-      at("said").textContent = `${words.step} ${step.querySelector("h3").textContent}`;
+      at("said").textContent = `${words.step}${step.querySelector("h3").textContent}`;
     }
   }
+  if (passed("channel") && !known.steps.has("light")) at("said").textContent = words.tooLight;
+  if (passed("channel")) known.steps.add("light");
+  if (!at("draft-section").hidden && at("draft-path").textContent !== state.story.draft) readDraft();
+}
+
+/* Whether the incident is too light for a step: its draft is there, and this is not. */
+function passed(step) {
+  if (!state.story.draft) return false;
+  return (step === "channel" && !state.story.channel) || (step === "answered" && state.calls.length === 0);
+}
+
+async function readDraft() {
+  const answer = await fetch("/demo/draft");
+  if (!answer.ok) return false;
+  at("draft").textContent = await answer.text();
+  at("draft-path").textContent = state.story.draft || "";
+  return true;
 }
 
 async function showDraft() {
-  const answer = await fetch("/demo/draft");
-  if (!answer.ok) return notYet();
-  at("draft").textContent = await answer.text();
-  at("draft-path").textContent = state.story.draft || "";
+  if (!(await readDraft())) return notYet("draft");
   at("draft-section").hidden = false;
   at("draft-head").focus();
 }
 
-function notYet() {
-  at("said").textContent = words.notYet;
+function notYet(step) {
+  at("said").textContent = passed(step) ? words.tooLight : words.notYet;
 }
 
 const acts = {
-  channel: () => (state.story.channel ? openRoom(state.story.channel, true) : notYet()),
-  phone: () => at("phone-head").focus(),
+  channel: () => (state.story.channel ? openRoom(state.story.channel, true) : notYet("channel")),
+  phone: () => (passed("answered") ? notYet("answered") : at("phone-head").focus()),
   draft: showDraft,
   move: () => at("board-head").focus(),
 };
 
-/* What is new is opened, until somebody has chosen a room themselves; a reminder about our ticket always is. */
+/* What is new is opened, until somebody has chosen a room themselves; a reminder about our ticket always is, once. */
 function follow() {
-  const reminds = everyRoom().filter((one) => one.messages.some((given) => (given.blocks || []).some((each) => each.type === "actions" && state.tickets.some((known) => known.ours && each.block_id.startsWith(`${known.id}/`)))));
-  if (reminds.length && !known.steps.has("reminded")) {
-    room = reminds[0].id;
-    followed = false;
+  const ours = (each) => each.type === "actions" && state.tickets.some((known) => known.ours && each.block_id.startsWith(`${known.id}/`));
+  for (const one of everyRoom()) {
+    for (const given of one.messages.filter((each) => (each.blocks || []).some(ours))) {
+      const name = `${one.id} ${given.ts}`;
+      if (known.reminders.has(name)) continue;
+      known.reminders.add(name);
+      room = one.id;
+      followed = false;
+    }
   }
-  else if (followed && state.story.channel) room = state.story.channel;
+  if (followed && state.story.channel) room = state.story.channel;
   else if (followed) room = (everyRoom().filter((one) => one.messages.length).sort((a, b) => newest(b) - newest(a))[0] || {}).id || null;
 }
 
@@ -277,10 +324,11 @@ function draw(force) {
   renew("rooms", [room, everyRoom().map((one) => [one.id, one.messages.length])], drawRooms, force);
   renew("phone", state.calls, drawPhone, false);
   renew("board", state.tickets, drawBoard, false);
-  renew("story", state.story, drawStory, false);
+  renew("story", [state.story, state.calls.length], drawStory, false);
+  renew("form", state.modal, drawForm, false);
   for (const call of state.calls.filter((one) => !one.end && !known.calls.has(one.sid))) {
     known.calls.add(call.sid);
-    at("said").textContent = `${words.ringing} ${call.person || ""}`;
+    at("said").textContent = `${words.ringing}${call.person || ""}`;
   }
 }
 
@@ -298,10 +346,18 @@ async function look() {
   }
 }
 
+at("form").addEventListener("cancel", (event) => {
+  event.preventDefault();
+  send("/demo/form", "closed");
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-later], [data-act]");
   if (button && button.dataset.later) send("/demo/later", button.dataset.later);
-  else if (button && state) acts[button.dataset.act]();
+  else if (button && state) {
+    at("said").textContent = "";
+    acts[button.dataset.act]();
+  }
 });
 
 look();

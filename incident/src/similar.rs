@@ -182,8 +182,19 @@ impl Question {
                 words.push(word);
             }
         }
+        // Parts of a time and single signs tell nobody why; where there is nothing else, they are all there is.
+        if words.iter().any(|word| tells(word)) {
+            words.retain(|word| tells(word));
+        }
         words
     }
+}
+
+/// Whether somebody who reads a word sees what two incidents have in common.
+fn tells(word: &str) -> bool {
+    let long = word.chars().count();
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    long > 1 && (!is_number || long > 3)
 }
 
 #[cfg(test)]

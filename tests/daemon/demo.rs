@@ -99,6 +99,12 @@ impl Shown {
         receipt.replace("/report/inc-", "/report/INC-")
     }
 
+    /// A file of the copied archive.
+    fn archive(&self, file: &str) -> Option<String> {
+        let folder = fs::read_dir(self.temporary.path("temporary")).unwrap().next()?.unwrap().path();
+        fs::read_to_string(folder.join("content").join(file)).ok()
+    }
+
     /// Ends it as Ctrl-C does: its exit code, and what is left in the folder for temporary things.
     fn end(mut self) -> (Option<i32>, Vec<PathBuf>) {
         assert!(Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success());
@@ -120,6 +126,16 @@ fn is_set(state: &Value, step: &str) -> Option<()> {
     (value.is_string() || *value == true).then_some(())
 }
 
+/// The message that has something of this name to press: its conversation, it, its row, and the thing.
+fn pressable(state: &Value, name: &str) -> Option<[Value; 4]> {
+    let rooms = ["direct", "channels"].into_iter().flat_map(|kind| state[kind].as_array().unwrap());
+    let messages = rooms.flat_map(|room| room["messages"].as_array().unwrap().iter().map(move |message| (room, message)));
+    let rows = messages.flat_map(|(room, message)| message["blocks"].as_array().into_iter().flatten().map(move |row| (room, message, row)));
+    let things = rows
+        .flat_map(|(room, message, row)| row["elements"].as_array().into_iter().flatten().map(move |thing| [room, message, row, thing]));
+    things.into_iter().find(|[.., thing]| thing["action_id"] == name).map(|all| all.map(Value::clone))
+}
+
 /// All that stands in a conversation, in the order in which it is read.
 fn words(conversation: &Value) -> String {
     conversation["messages"].to_string()
@@ -139,8 +155,12 @@ fn the_story_goes_from_the_form_to_the_kept_promise_and_leaves_nothing() {
     let call = demo.until("call", |state| Some(state["calls"][0].clone()).filter(|call| call["end"].is_null() && !call.is_null()));
     assert!(call["person"].is_string() && call["words"].as_str().unwrap().contains("Cards fail"), "{call}");
     demo.does("/demo/call", &json!({"sid": call["sid"], "take": true}));
-    assert!(demo.get(&receipt).2.contains("Cards fail"));
-    assert!(demo.get("/demo/draft").2.contains("title: Cards fail"));
+    let shown = demo.get(&receipt).2;
+    for part in ["Cards fail", "Service outage", "Services: Checkout", "Do payments, refunds or payouts fail?", "not answered", "by Mori"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let (draft, key) = (demo.get("/demo/draft").2, demo.state()["story"]["ticket"].as_str().unwrap().to_owned());
+    assert!(draft.contains("title: Cards fail") && draft.contains(&format!("- {{ticket: {key}}}")), "it promises its ticket: {draft}");
 
     let before = demo.state()["now"].as_i64().unwrap();
     demo.does("/demo/later", &json!("day"));
@@ -169,7 +189,59 @@ fn the_story_goes_from_the_form_to_the_kept_promise_and_leaves_nothing() {
 
     demo.does("/demo/move", &json!({"key": key, "status": "Done"}));
     demo.until("kept promise", |state| is_set(state, "kept"));
+    let known = |text: &str| serde_json::from_str::<Value>(text).unwrap()["tickets"].as_array().unwrap().clone();
+    let is_kept = |ticket: &Value| {
+        ticket["key"] == key && ticket["category"] == "done" && ticket["incidents"].as_array().is_some_and(|all| !all.is_empty())
+    };
+    demo.until("kept promise in what the site reads", |_| {
+        demo.archive("tickets.json").is_some_and(|text| known(&text).iter().any(is_kept)).then_some(())
+    });
     assert_eq!(demo.end(), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_level_is_changed_with_a_reason_below_the_headline_though_nobody_was_called() {
+    let folder = TempSite::new();
+    let demo = Shown::start(&folder.path(""), &[]);
+    demo.report("kind=data-leak&title=A+list+went+out&description=&reporter=Mori");
+    let [room, message, row, choice] =
+        demo.until("headline", |state| pressable(state, "set_level").filter(|_| is_set(state, "draft").is_some()));
+    assert!(words(&room).contains("No question of the form is answered yet: level 1 until somebody answers."), "{}", words(&room));
+    assert!(demo.state()["story"]["channel"].is_null() && demo.state()["calls"] == json!([]));
+    let action =
+        json!({"type": "static_select", "action_id": "set_level", "selected_option": choice["options"][3], "block_id": row["block_id"]});
+    demo.does("/demo/press", &json!({"channel": room["id"], "ts": message["ts"], "action": action}));
+    let asked = demo.until("form", |state| Some(state["modal"].clone()).filter(|modal| !modal.is_null()));
+    assert_eq!(asked["view"]["title"]["text"], "Change the level");
+    demo.does("/demo/form", &json!({"sent": {"why": {"why": {"value": "card numbers are in it"}}}}));
+    demo.until("channel of the new level", |state| is_set(state, "channel"));
+    let is_told = |state: &Value| state["channels"].as_array().unwrap().iter().any(|room| words(room).contains("card numbers are in it"));
+    demo.until("reason in the headline", |state| is_told(state).then_some(()));
+    assert!(demo.state()["modal"].is_null());
+    assert_eq!(demo.end(), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_repeat_comes_on_the_morning_that_the_message_before_it_promises() {
+    let folder = TempSite::new();
+    let demo = Shown::start(&folder.path(""), &[]);
+    demo.report("kind=outage&title=Cards+fail&description=&service=checkout&q.money-fails=yes&reporter=Mori");
+    let key = demo.until("ticket", |state| state["story"]["ticket"].as_str().map(str::to_owned));
+    demo.until("draft", |state| is_set(state, "draft"));
+    let told = |state: &Value| {
+        let rooms = state["direct"].as_array().unwrap().iter();
+        rooms
+            .flat_map(|room| room["messages"].as_array().unwrap().clone())
+            .filter(|message| message["text"].to_string().contains(&key))
+            .count()
+    };
+    let mut days = Vec::new();
+    for _ in 0..5 {
+        demo.does("/demo/later", &json!("day"));
+        days.push(told(&demo.state()));
+    }
+    let first = days.iter().position(|count| *count == 1).unwrap_or_else(|| panic!("it is spoken of: {days:?}"));
+    assert_eq!(days[first..first + 3], [1, 1, 2], "two working days later: {days:?}");
 }
 
 #[test]

@@ -191,9 +191,11 @@ fn responding() -> Scene {
 #[test]
 fn what_responses_need_is_looked_for_too() {
     let told = responding().run(&["doctor"]).exits_with(0).stdout;
-    for line in
-        ["ok     responses.yaml can post to #incidents", "ok     everybody whom responses.yaml has called can be: 2", "is not asked"]
-    {
+    for line in [
+        "ok     responses.yaml can post to #incidents",
+        "ok     all 2 people whom responses.yaml calls can be called",
+        "note   PagerDuty was not tried",
+    ] {
         assert!(told.contains(line), "{told}");
     }
     assert!(!told.contains("nothing needs"), "{told}");
@@ -235,8 +237,20 @@ fn people_who_cannot_be_called_are_named() {
     scene.folder.write("../numbers.yaml", "tanaka: {phone: \"+819012345678\"}\n");
     one(&scene, &["`okafor` has no `phone`", "write `phone:"]);
     scene.folder.write("../numbers.yaml", "tanaka: {phone: \"+819012345678\"}\nokafor: {phone: \"+819012345679\"}\n");
-    assert!(scene.run(&["doctor"]).exits_with(0).stdout.contains("ok     the service that calls lets us in"));
+    assert!(scene.run(&["doctor"]).exits_with(0).stdout.contains("ok     the telephone service accepts our account and token"));
     twilio.server().fail("Calls.json", Fault::answer(Reply::json(401, &json!({"code": 20003, "message": "Authenticate"}))), 1);
     one(&scene, &["the telephone: Twilio refuses it (401): Authenticate (code 20003)"]);
     assert!(twilio.set(|world| world.calls.is_empty()), "nobody was called");
+}
+
+#[test]
+fn where_secrets_are_missing_it_says_that_nothing_was_looked_at_and_what_to_do() {
+    let scene = well();
+    let config = scene.folder.read("daemon.yaml").replace("_TOKEN}", "_TOKEN_THAT_NOBODY_SET}");
+    scene.folder.write("../daemon.yaml", config);
+    for command in [&["doctor"][..], &["explain", "OPS-1"], &["dry-run"]] {
+        let outcome = scene.run(command).exits_with(3);
+        let last = outcome.stderr.lines().last().unwrap();
+        assert!(last.starts_with("error: nothing was looked at, because ") && last.contains("then try again"), "{}", outcome.stderr);
+    }
 }

@@ -135,9 +135,17 @@ fn the_same_in_japanese() {
     let line = format!("ルール3（daemon.yamlの{}行目）", line(&scene, "To Do"));
     says(
         &first,
-        &[&line, "「To Do」", "2025年10月31日（金）12:00", &counted, "11月3日（月）の文化の日", "`10 days`", "2025年11月17日（月）12:00"],
+        &[
+            &line,
+            "「To Do」",
+            "2025年10月31日（金）12:00",
+            &counted,
+            "11月3日（月）の文化の日",
+            "「10 days」（10営業日）",
+            "2025年11月17日（月）12:00",
+        ],
     );
-    says(&explained(&scene, "OPS-2"), &["通知しません。", "「no-reminder」", "`exempt`"]);
+    says(&explained(&scene, "OPS-2"), &["通知しません。", "「no-reminder」", "「exempt」"]);
 }
 
 #[test]

@@ -346,7 +346,11 @@ fn the_questions_and_the_level_follow_what_is_chosen() {
     let view = served.changed(&view, "U0OKAFOR", &values);
     let questions = ["kind", "services", "q outage all-down", "q outage seen", "level", "title", "description", "started_at"];
     assert_eq!(names(&view), questions);
-    assert!(level(&view).starts_with("Level 1 ") && level(&view).contains("no question was answered yes"), "{}", level(&view));
+    assert!(
+        level(&view).starts_with("Level 1 ") && level(&view).contains("No question is answered yes: level 1 until one is."),
+        "{}",
+        level(&view)
+    );
     let view = served.changed(&view, "U0OKAFOR", &outage(&[("payments", "yes"), ("seen", "yes"), ("all-down", "no")]));
     assert!(names(&view).contains(&"q outage payments"));
     assert_eq!(level(&view).lines().take(2).collect::<Vec<_>>(), ["Level 4 Major", "Because you answered yes to “Do payments fail?”"]);

@@ -23,10 +23,12 @@ pub enum Round {
 /// Polls, judges, delivers and writes `tickets.json`, once. A second round straight after says nothing.
 pub async fn once(daemon: &Daemon) -> Round {
     let end = tokio::time::Instant::now() + WAITS;
+    // As in `run`: what is told counts from the round's begin.
+    let begun = daemon.clock.now();
     let parts = async {
         let mut failed = ended("respond", daemon.respond.run().await).is_none();
         failed |= polled(daemon).await;
-        failed |= ended("review", daemon.review.run(daemon.clock.now()).await).is_none();
+        failed |= ended("review", daemon.review.run(begun).await).is_none();
         failed |= delivered(daemon, end).await;
         failed |= ended("show", daemon.show.run().await).is_none();
         failed |= ended("sweep", daemon.sweep.run(daemon.clock.now()).await).is_none();

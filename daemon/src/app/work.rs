@@ -131,14 +131,15 @@ async fn review(daemon: Daemon, mut stop: Stop) {
         if stop.is_over() {
             return;
         }
+        // What is told counts from here, however long the poll takes: what is promised for the time of a round comes with it.
+        let begun = daemon.clock.now();
         // What is judged should be what is true now.
         if poll_once(&daemon, &mut stop).await.is_none() {
             return;
         }
-        let now = daemon.clock.now();
-        let reviewed = daemon.review.run(now).await;
+        let reviewed = daemon.review.run(begun).await;
         daemon.note("review", reviewed);
-        let kept = daemon.store.put_value(REVIEWED_AT, &now.to_string()).await;
+        let kept = daemon.store.put_value(REVIEWED_AT, &begun.to_string()).await;
         daemon.note("store", kept);
         daemon.wakes.deliver.now();
     }

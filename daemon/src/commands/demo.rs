@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use super::arguments::{Demo, From};
 use super::explain::explained;
-use super::ground::output::{WRONG_CONFIGURATION, findings, result};
+use super::ground::output::{refused, result};
 use super::ground::start::{CLOSES_WITHIN, Start, ready, stop_on_signal, within};
 use crate::adapters::hands::Hands;
 use crate::app::wire::wire;
@@ -44,17 +44,14 @@ async fn play(archive: &Archive, arguments: &Demo) -> Result<ExitCode> {
     let stage = Stage::set(home).await?;
     let Start { config, secrets, .. } = match ready(&From { config: stage.write_configuration(archive, arguments.lang)? }) {
         Ok(start) => start,
-        Err(told) => {
-            findings(&told);
-            return Ok(ExitCode::from(WRONG_CONFIGURATION));
-        }
+        Err(told) => return Ok(refused(&told)),
     };
     let play = stage.open(archive, &config)?;
     let clock = play.clock.clone();
     let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
     let ground = wire(&config, secrets, hands.clone(), clock.clone(), Patience::Whole)?;
     let store = Arc::clone(&hands.store);
-    let guests = play.guests(explains(config, hands, clock));
+    let guests = play.guests(explains(config, hands, clock), ground.daemon.wakes.poll.clone());
     result(&format!("The demo is at http://{home}/ . Nothing leaves this machine; Ctrl-C ends it and removes all of it.\n"));
     work_at(listener, ground, guests, stop).await;
     let _ = tokio::time::timeout(CLOSES_WITHIN, store.close()).await;

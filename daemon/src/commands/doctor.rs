@@ -6,7 +6,7 @@ use anyhow::Result;
 use incident::text::Language;
 
 use super::arguments::Doctor;
-use super::ground::output::{WRONG_CONFIGURATION, findings, result};
+use super::ground::output::{findings, refused, result};
 use super::ground::start::{Start, ready, within};
 use crate::adapters::hands::Hands;
 use crate::adapters::lock::Lock;
@@ -24,10 +24,7 @@ use crate::wording::voice::Voice;
 pub fn run(arguments: &Doctor) -> Result<ExitCode> {
     let Start { config, secrets, told } = match ready(&arguments.from) {
         Ok(start) => start,
-        Err(told) => {
-            findings(&told);
-            return Ok(ExitCode::from(WRONG_CONFIGURATION));
-        }
+        Err(told) => return Ok(refused(&told)),
     };
     findings(&told);
     let lines = within(async {

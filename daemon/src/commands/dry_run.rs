@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use super::arguments::DryRun;
 use super::ground::decision::{Source, Subject, decision};
-use super::ground::output::{WRONG_CONFIGURATION, findings, result, say};
+use super::ground::output::{findings, refused, result, say};
 use super::ground::start::{Start, ready, within};
 use crate::adapters::hands::Hands;
 use crate::app::wire::{Daemon, voice, wire};
@@ -33,10 +33,7 @@ pub fn run(arguments: &DryRun) -> Result<ExitCode> {
     }
     let Start { config, secrets, told } = match ready(&arguments.from) {
         Ok(start) => start,
-        Err(told) => {
-            findings(&told);
-            return Ok(ExitCode::from(WRONG_CONFIGURATION));
-        }
+        Err(told) => return Ok(refused(&told)),
     };
     findings(&told);
     within(async {

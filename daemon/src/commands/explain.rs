@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::arguments::Explain;
 use super::ground::decision::{Source, Subject, decision};
-use super::ground::output::{WRONG_CONFIGURATION, findings, result, say};
+use super::ground::output::{findings, refused, result, say};
 use super::ground::start::{Start, ready, within};
 use crate::adapters::hands::Hands;
 use crate::config::model::Config;
@@ -25,10 +25,7 @@ use crate::tasks::review::Review;
 pub fn run(arguments: &Explain) -> Result<ExitCode> {
     let Start { config, secrets, told } = match ready(&arguments.from) {
         Ok(start) => start,
-        Err(told) => {
-            findings(&told);
-            return Ok(ExitCode::from(WRONG_CONFIGURATION));
-        }
+        Err(told) => return Ok(refused(&told)),
     };
     findings(&told);
     within(async {

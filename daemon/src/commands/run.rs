@@ -7,7 +7,7 @@ use anyhow::Result;
 use tracing::error;
 
 use super::arguments::Run;
-use super::ground::output::{WRONG_CONFIGURATION, findings, logged};
+use super::ground::output::{WRONG_CONFIGURATION, findings, logged, refusal};
 use super::ground::start::{CLOSES_WITHIN, Start, ready, stop_on_signal, within};
 use crate::adapters::hands::Hands;
 use crate::app::once::{Round, once};
@@ -28,6 +28,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode> {
         Ok(start) => start,
         Err(told) => {
             tell(&told);
+            error!("{}", refusal(&told));
             return Ok(ExitCode::from(WRONG_CONFIGURATION));
         }
     };

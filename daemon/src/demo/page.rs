@@ -23,6 +23,7 @@ use super::site::BesideUs;
 use super::slack::{SIGNING_SECRET, Slack};
 use super::story::{Time, story};
 use crate::http::signature;
+use crate::scheduler::wakes::Wake;
 
 /// Tells the whole decision on the ticket of a key.
 pub type Explains = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
@@ -65,6 +66,8 @@ pub struct Page {
     pub time: Time,
     /// the archive
     pub content: PathBuf,
+    /// lets the daemon look at the board at once
+    pub poll: Wake,
 }
 
 impl Page {
@@ -78,6 +81,7 @@ impl Page {
             .route("/demo/state", get(state))
             .route("/demo/draft", get(draft))
             .route("/demo/press", post(press))
+            .route("/demo/form", post(end_form))
             .route("/demo/move", post(move_on))
             .route("/demo/call", post(end_call))
             .route("/demo/later", post(later))
@@ -156,6 +160,7 @@ async fn state(State(page): Shared) -> Response {
         "now": now.as_millisecond(), "zone": page.site.zone.iana_name(), "name": page.site.title, "story": story, "people": slack.people,
         "pins": slack.pins, "channels": channels.collect::<Vec<_>>(), "direct": direct.collect::<Vec<_>>(), "tickets": tickets.collect::<Vec<_>>(),
         "statuses": jira.statuses.iter().map(|status| &status["name"]).collect::<Vec<_>>(), "calls": rings.collect::<Vec<_>>(),
+        "modal": slack.modal.as_ref().map(|modal| json!({"id": modal.id, "user": modal.user, "view": modal.view})),
         "site": page.beside.is_there(), "language": page.site.language.tag(),
     });
     Json(state).into_response()
@@ -207,24 +212,56 @@ struct Press {
     action: Value,
 }
 
-/// Sends a press as Slack does, signed, to the address at which the daemon takes it.
+/// What somebody pressed below a message.
 async fn press(State(page): Shared, Json(press): Json<Press>) -> Response {
     let Some(user) = page.presser(&press.channel, &press.ts) else { return StatusCode::NOT_FOUND.into_response() };
     let now = page.time.clock.now();
+    let at = format!("{}.{:06}", now.as_second(), now.as_microsecond() % 1_000_000);
     let mut action = press.action;
-    action["action_ts"] = json!(format!("{}.{:06}", now.as_second(), now.as_microsecond() % 1_000_000));
-    let payload = json!({"type": "block_actions", "user": {"id": user}, "actions": [action],
-        "container": {"type": "message", "channel_id": press.channel, "message_ts": press.ts}});
-    let body = form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish();
-    let second = now.as_second().to_string();
-    let Some(signature) = signature::sign(SIGNING_SECRET, &second, body.as_bytes()) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let sent = reqwest::Client::new().post(format!("{}slack/actions", page.home)).body(body);
-    let sent = sent.header(CONTENT_TYPE, "application/x-www-form-urlencoded").header("x-slack-request-timestamp", second);
-    match sent.header("x-slack-signature", signature).send().await {
-        Ok(answer) => answer.status().into_response(),
-        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    action["action_ts"] = json!(at);
+    let container = json!({"type": "message", "channel_id": press.channel, "message_ts": press.ts});
+    let name = page.name_of(&user);
+    let payload = json!({"type": "block_actions", "user": {"id": user, "name": name}, "actions": [action], "container": container,
+        "trigger_id": format!("{user}.{at}")});
+    page.send(&payload).await
+}
+
+/// A form of the stand-in's is over: sent with what was typed, or closed.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FormEnd {
+    Sent(Value),
+    Closed,
+}
+
+async fn end_form(State(page): Shared, Json(end): Json<FormEnd>) -> Response {
+    let Some(modal) = page.slack.world().modal.take() else { return StatusCode::NOT_FOUND.into_response() };
+    let FormEnd::Sent(values) = end else { return StatusCode::NO_CONTENT.into_response() };
+    let mut view = modal.view;
+    view["id"] = json!(modal.id);
+    view["state"] = json!({"values": values});
+    let name = page.name_of(&modal.user);
+    page.send(&json!({"type": "view_submission", "user": {"id": modal.user, "name": name}, "view": view})).await
+}
+
+impl Page {
+    fn name_of(&self, user: &str) -> String {
+        self.slack.world().people.get(user).cloned().unwrap_or_default()
+    }
+
+    /// Sends what was done as Slack does, signed, to the address at which the daemon takes it.
+    async fn send(&self, payload: &Value) -> Response {
+        let body = form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish();
+        let second = self.time.clock.now().as_second().to_string();
+        let Some(signature) = signature::sign(SIGNING_SECRET, &second, body.as_bytes()) else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let sent = reqwest::Client::new().post(format!("{}slack/actions", self.home)).body(body);
+        let sent = sent.header(CONTENT_TYPE, "application/x-www-form-urlencoded").header("x-slack-request-timestamp", second);
+        match sent.header("x-slack-signature", signature).send().await {
+            Ok(answer) => answer.status().into_response(),
+            Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+        }
     }
 }
 
@@ -235,7 +272,11 @@ struct Move {
 }
 
 async fn move_on(State(page): Shared, Json(asked): Json<Move>) -> StatusCode {
-    if page.jira.move_to(&asked.key, &asked.status) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    if !page.jira.move_to(&asked.key, &asked.status) {
+        return StatusCode::NOT_FOUND;
+    }
+    page.poll.now();
+    StatusCode::NO_CONTENT
 }
 
 #[derive(Deserialize)]

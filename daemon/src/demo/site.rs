@@ -4,8 +4,10 @@ use std::env;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use jiff::civil::Date;
 use tracing::warn;
 
 use super::archive::Archive;
@@ -20,17 +22,16 @@ pub struct BesideUs {
 }
 
 impl BesideUs {
-    /// Looks for the other program, and lets it build the site that will be read at `address`.
-    pub fn begin(archive: &Archive, address: &str) -> Self {
+    /// Looks for the other program, and lets it build the site that will be read at `address`, as of the day that it is by `today`.
+    pub fn begin(archive: &Archive, address: &str, today: impl Fn() -> Date + Send + 'static) -> Self {
         let Some(program) = program() else { return Self { folder: None } };
-        let (content, folder, address) = (archive.content(), archive.site(), address.to_owned());
-        let shown = folder.clone();
+        let site = Arc::new(Site { program, content: archive.content(), folder: archive.site(), address: address.to_owned() });
+        let shown = site.folder.clone();
         tokio::spawn(async move {
             let mut built = None;
             loop {
-                let (program, content, folder, address) = (program.clone(), content.clone(), folder.clone(), address.clone());
-                let renewed = tokio::task::spawn_blocking(move || renew(built, &program, (&content, &folder), &address)).await;
-                built = renewed.unwrap_or(built);
+                let (site, day) = (Arc::clone(&site), today());
+                built = tokio::task::spawn_blocking(move || site.renew(built, day)).await.unwrap_or(built);
                 tokio::time::sleep(LOOKS_EVERY).await;
             }
         });
@@ -60,19 +61,33 @@ fn program() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-/// Builds when the archive is not as it was. As it is now.
-fn renew(built: Option<SystemTime>, program: &Path, (content, folder): (&Path, &Path), address: &str) -> Option<SystemTime> {
-    let now = newest(content);
-    if now.is_some() && now == built {
-        return built;
+/// What a site was built of: the archive as it was changed last, and the day.
+type Built = Option<(SystemTime, Date)>;
+
+/// What builds the site, of what, and where.
+struct Site {
+    program: PathBuf,
+    content: PathBuf,
+    folder: PathBuf,
+    address: String,
+}
+
+impl Site {
+    /// Builds when the archive or the day is not as it was. As they are now.
+    fn renew(&self, built: Built, day: Date) -> Built {
+        let now = newest(&self.content).map(|changed| (changed, day));
+        if now.is_some() && now == built {
+            return built;
+        }
+        let mut build = Command::new(&self.program);
+        build.arg("build").arg("--content").arg(&self.content).arg("--out").arg(&self.folder);
+        build.args(["--base-url", &self.address, "--today", &day.to_string()]);
+        let ended = build.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if !ended.is_ok_and(|status| status.success()) {
+            warn!("the site could not be built; the old one stays");
+        }
+        now
     }
-    let mut build = Command::new(program);
-    build.arg("build").arg("--content").arg(content).arg("--out").arg(folder).args(["--base-url", address]);
-    let ended = build.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !ended.is_ok_and(|status| status.success()) {
-        warn!("the site could not be built; the old one stays");
-    }
-    now
 }
 
 /// When something in a folder changed last.

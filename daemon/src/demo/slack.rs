@@ -1,6 +1,6 @@
 //! A stand-in for Slack: people, channels, and the messages in them. It keeps what it is sent, so that it can be drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -42,7 +42,21 @@ pub struct World {
     pub messages: BTreeMap<String, Vec<Value>>,
     /// what is pinned: the channel, the message
     pub pins: Vec<(String, String)>,
+    /// the rows of buttons that ever stood below a message
+    pub rows: BTreeSet<String>,
+    /// the form that somebody sees
+    pub modal: Option<Modal>,
     last: i64,
+}
+
+/// A form over the conversations.
+pub struct Modal {
+    /// its id
+    pub id: String,
+    /// who sees it
+    pub user: String,
+    /// what it shows, in Slack's form
+    pub view: Value,
 }
 
 /// What is answered, or the word for why not.
@@ -126,6 +140,7 @@ fn said(slack: &Slack, method: &str, arguments: &Value) -> Said {
         "conversations.setTopic" => world.set_topic(arguments),
         "pins.add" => world.pin(arguments),
         "chat.getPermalink" => Ok(slack.link(text(arguments, "channel"), text(arguments, "message_ts"))),
+        "views.open" => world.show_modal(arguments, now.as_microsecond()),
         "users.info" => world.user(text(arguments, "user")),
         _ => Err("unknown_method"),
     }
@@ -173,6 +188,8 @@ impl World {
         let ts = self.ts(now);
         let message = json!({"type": "message", "user": BOT, "bot_id": "B0YOKOTEN", "ts": ts, "text": arguments["text"],
             "blocks": arguments["blocks"], "metadata": arguments["metadata"]});
+        let rows = message["blocks"].as_array().into_iter().flatten().filter(|block| block["type"] == "actions");
+        self.rows.extend(rows.filter_map(|row| row["block_id"].as_str()).map(str::to_owned));
         self.messages.entry(channel.clone()).or_default().push(message.clone());
         Ok(json!({"channel": channel, "ts": ts, "message": message}))
     }
@@ -250,6 +267,15 @@ impl World {
         let channel = self.channels.get_mut(text(arguments, "channel")).ok_or("channel_not_found")?;
         channel["topic"] = json!({"value": arguments["topic"]});
         Ok(json!({"channel": channel}))
+    }
+
+    /// A trigger of ours names whoever did what wants the form.
+    fn show_modal(&mut self, arguments: &Value, now: i64) -> Said {
+        let user = text(arguments, "trigger_id").split('.').next().filter(|user| self.people.contains_key(*user));
+        let user = user.ok_or("invalid_trigger_id")?.to_owned();
+        let id = format!("V{}", self.ts(now).replace('.', ""));
+        self.modal = Some(Modal { id: id.clone(), user, view: arguments["view"].clone() });
+        Ok(json!({"view": {"id": id}}))
     }
 
     fn pin(&mut self, arguments: &Value) -> Said {

@@ -29,6 +29,7 @@ use crate::http::router::Guests;
 use crate::policy::calendar::hours::Calendar;
 use crate::ports::content::Content;
 use crate::scheduler::clock::Clock;
+use crate::scheduler::wakes::Wake;
 
 /// The channel for tickets of people who cannot be reached, and the one for our own troubles.
 const CHANNELS: [(&str, &str); 2] = [("C0FOLLOWUPS", "follow-ups"), ("C0OPERATORS", "yokoten-operators")];
@@ -129,18 +130,21 @@ reminders:
         serve(self.jira, jira.routes(), &rest);
         serve(self.slack, slack.routes(), &rest);
         serve(self.phone, phone.routes(), &rest);
-        let beside = BesideUs::begin(archive, &format!("{}site/", self.home));
+        let (now, zone) = (clock.clone(), site.zone.clone());
+        let today = move || now.now().to_zoned(zone.clone()).date();
+        let beside = BesideUs::begin(archive, &format!("{}site/", self.home), today);
         let numbers = site.people.keys().enumerate().map(|(nth, person)| (number(nth), person.clone())).collect();
         let time = Time { clock: clock.clone(), turn, calendar: Arc::new(config.calendar.clone()), rest };
-        let page = Page { home: self.home, site, numbers, jira, slack, phone, beside, time, content: archive.content() };
+        let page =
+            Page { home: self.home, site, numbers, jira, slack, phone, beside, time, content: archive.content(), poll: Wake::default() };
         Ok(Play { clock, page })
     }
 }
 
 impl Play {
-    /// What the page answers; `explains` tells the decision on a ticket.
-    pub fn guests(self, explains: Explains) -> Guests {
-        Guests::new(self.page.routes(explains))
+    /// What the page answers; `explains` tells the decision on a ticket, `poll` lets the daemon look at the board.
+    pub fn guests(self, explains: Explains, poll: Wake) -> Guests {
+        Guests::new(Page { poll, ..self.page }.routes(explains))
     }
 }
 

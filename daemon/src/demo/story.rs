@@ -95,14 +95,15 @@ impl Rest {
     }
 }
 
-/// How far the story has come.
+/// How far the story has come. A step that any of the incidents reported here has reached is reached; what can be opened is that of
+/// the newest one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Story {
     /// the id of the newest incident that was reported here
     pub incident: Option<String>,
     /// something was reported
     pub reported: bool,
-    /// people were gathered in a channel of its own: its id
+    /// people were gathered in a channel of its own: the newest one's id
     pub channel: Option<String>,
     /// somebody answered the telephone
     pub answered: bool,
@@ -110,26 +111,28 @@ pub struct Story {
     pub ticket: Option<String>,
     /// its draft lies in the archive: its path there
     pub draft: Option<String>,
-    /// a reminder speaks of it
+    /// a reminder spoke of a ticket that was opened here
     pub reminded: bool,
-    /// it is done
+    /// one of them is done
     pub kept: bool,
 }
 
 /// Reads off how far it has come.
 pub fn story(jira: &jira::World, slack: &slack::World, calls: &[Ring], content: &Path) -> Story {
     let made = slack.channels.values().rfind(|channel| channel["id"].as_str().is_some_and(|id| id.starts_with("C0MADE")));
-    let opened = jira.opened.last().and_then(|id| Some((*id, jira.tickets.get(id)?)));
-    let ticket = opened.map(|(_, ticket)| ticket);
+    let opened = || jira.opened.iter().filter_map(|id| Some((*id, jira.tickets.get(id)?)));
+    let ticket = opened().next_back().map(|(_, ticket)| ticket);
     let incident = ticket.and_then(incident);
+    let spoken_of = |id: u64| slack.rows.iter().any(|row| row.split('/').next() == Some(&id.to_string()));
+    let is_done = |ticket: &Value| ticket["fields"]["status"]["statusCategory"]["key"] == "done";
     Story {
         reported: made.is_some() || ticket.is_some() || !calls.is_empty(),
         channel: made.and_then(|channel| channel["id"].as_str()).map(str::to_owned),
         answered: calls.iter().any(|call| call.end == Some(End::Answered)),
         ticket: ticket.and_then(|ticket| ticket["key"].as_str()).map(str::to_owned),
         draft: incident.as_ref().and_then(|incident| draft(content, incident)),
-        reminded: opened.is_some_and(|(id, _)| slack.messages.values().flatten().any(|message| speaks_of(message, id))),
-        kept: ticket.is_some_and(|ticket| ticket["fields"]["status"]["statusCategory"]["key"] == "done"),
+        reminded: opened().any(|(id, _)| spoken_of(id)),
+        kept: opened().any(|(_, ticket)| is_done(ticket)),
         incident,
     }
 }
@@ -144,10 +147,4 @@ fn draft(content: &Path, incident: &str) -> Option<String> {
     let years = fs::read_dir(content.join("incidents")).ok()?.flatten();
     let path = years.map(|year| year.path().join(format!("{incident}.md"))).find(|path| path.is_file())?;
     Some(path.strip_prefix(content).ok()?.display().to_string())
-}
-
-/// Whether a message has a row of buttons about a ticket.
-fn speaks_of(message: &Value, id: u64) -> bool {
-    let rows = message["blocks"].as_array().into_iter().flatten().filter_map(|block| block["block_id"].as_str());
-    rows.filter_map(|row| row.split('/').next()).any(|about| about == id.to_string())
 }

@@ -218,7 +218,7 @@ fn said_before(climb: &Climb<'_>, step: Step, next: Option<(Step, Option<Timesta
         reasons.push(Reason::QuietOver(asked(quiet)));
         return None;
     }
-    let repeat = climb.ladder.repeat.map(|patience| (patience, climb.calendar.after(last.at, patience)));
+    let repeat = climb.ladder.repeat.map(|patience| (patience, climb.calendar.after_minute(last.at, patience)));
     if matches!(repeat, Some((_, Some(at))) if at <= climb.now) {
         return None;
     }

@@ -85,7 +85,7 @@ fn next_at(due: &Due, round: &Round<'_>) -> Option<Timestamp> {
     let rule = usize::try_from(due.rule.number).ok()?.checked_sub(1)?;
     let Then::Remind(ladder) = &round.policy.rules.rules.get(rule)?.then else { return None };
     let calendar = round.policy.calendar;
-    let repeat = ladder.repeat.and_then(|patience| calendar.after(round.now, patience));
+    let repeat = ladder.repeat.and_then(|patience| calendar.after_minute(round.now, patience));
     let above = usize::try_from(due.step.rung).ok().and_then(|rung| ladder.escalate.get(rung));
     let above = above.and_then(|escalation| calendar.after(due.start.at, escalation.after)).map(|at| at.max(round.now));
     [repeat, above].into_iter().flatten().min()

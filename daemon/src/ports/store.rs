@@ -66,7 +66,7 @@ pub struct Outgoing {
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
-    /// It stands in Slack since then; its items are told.
+    /// It stands in Slack; its items are told, and count as told from then on.
     Sent(Receipt, Timestamp),
     /// It does not; again, not before then.
     Again(Timestamp, String),

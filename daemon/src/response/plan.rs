@@ -61,6 +61,7 @@ impl Draft<'_> {
             self.add_laid(step);
         }
         self.let_invitations_come_first();
+        self.let_tickets_come_first();
     }
 
     fn add_laid(&mut self, step: &LaidStep) {
@@ -89,7 +90,7 @@ impl Draft<'_> {
 
     fn add_channel(&mut self, pattern: &str) {
         let submission = &self.incident.submission;
-        let slug = names::slug(&submission.title, &submission.kind);
+        let slug = names::slug(&submission.title, &submission.kind, &self.incident.id);
         let key = names::key(&self.incident.id, CHANNEL);
         let names = names::channel_names(pattern, &slug, self.incident.received_at, &self.handbook.site.zone, &key);
         self.add(CHANNEL, &[], Deed::MakeChannel { names });
@@ -182,6 +183,15 @@ impl Draft<'_> {
             if step.name == OPENING {
                 step.after.clone_from(&names);
             }
+        }
+    }
+
+    /// The draft promises what was opened; it waits for no ticket that cannot be opened now.
+    fn let_tickets_come_first(&mut self) {
+        let opens = |step: &&Step| matches!(step.deed, Deed::OpenTicket { .. });
+        let names: Vec<String> = self.steps.iter().filter(opens).map(|step| step.name.clone()).collect();
+        for step in self.steps.iter_mut().filter(|step| step.name == REPORT) {
+            step.after.clone_from(&names);
         }
     }
 }

@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use rows::{by_recipient, held, notice, recipient_trouble, refused_notice, shown, spread};
+use jiff::{SignedDuration, Timestamp};
+use rows::{by_recipient, end, held, notice, recipient_trouble, refused_notice, shown, spread};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
@@ -41,6 +41,9 @@ const FIRST_ALONE: Duration = Duration::from_secs(1);
 
 /// As many messages are under way at once, and of each as many questions to the tracker.
 const AT_ONCE: usize = 8;
+
+/// What stands in Slack so soon after its round counts as told by that round.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 /// Sends what is due.
 #[derive(Clone)]
@@ -217,7 +220,7 @@ impl Deliver {
         info!(key = message.key, sighting = sighting_word(&sighting), "looked for a message whose end was not seen");
         match retry::after_look(message, &sighting, spread(message), now) {
             Next::Sent(receipt) => {
-                self.store.settle_unclear(&message.key, &Settled::Sent(receipt, now)).await?;
+                self.store.settle_unclear(&message.key, &Settled::Sent(receipt, told_at(message, now))).await?;
                 Ok(Delivered { sent: 1, ..Delivered::default() })
             }
             Next::LookAt(at, why) | Next::SendAt(at, why) => {
@@ -288,14 +291,14 @@ impl Deliver {
         self.hold(message, &next, reach, answer, now).await?;
         let one = Delivered::default();
         let (settled, delivered) = match next {
-            Next::Sent(receipt) => (Settled::Sent(receipt, now), Delivered { sent: 1, ..one }),
+            Next::Sent(receipt) => (Settled::Sent(receipt, told_at(message, now)), Delivered { sent: 1, ..one }),
             Next::SendAt(at, why) => (Settled::Again(at, why), Delivered { failed: 1, ..one }),
             Next::LookAt(at, why) => (Settled::Unclear(at, why), Delivered { unclear: 1, ..one }),
             Next::SendNow => (Settled::Again(now, String::new()), Delivered { failed: 1, ..one }),
             Next::GiveUp(why) if reach == Reach::Recipient => (Settled::Failed(why), Delivered { refused: 1, ..one }),
             Next::GiveUp(why) => (Settled::Failed(why), Delivered { given_up: 1, ..one }),
         };
-        info!(key = message.key, attempt = message.attempts, ?settled, "settled");
+        info!(key = message.key, attempt = message.attempts, "{}", end(&settled));
         self.store.settle(&message.key, claim, &settled).await?;
         Ok(delivered)
     }
@@ -351,6 +354,13 @@ impl Delivered {
         self.given_up += other.given_up;
         self.unclear += other.unclear;
     }
+}
+
+/// When a message counts as told: with the round that wrote it, so that what it promises comes with a round at that time of day;
+/// what took long to arrive, when it did.
+fn told_at(message: &Message, now: Timestamp) -> Timestamp {
+    let took = now.duration_since(message.created_at);
+    if (SignedDuration::ZERO..=SOON).contains(&took) { message.created_at } else { now }
 }
 
 fn sighting_word(sighting: &Sighting) -> &'static str {

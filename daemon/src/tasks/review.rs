@@ -93,7 +93,7 @@ impl Review {
     /// The store or the content folder cannot be read; nothing is said then.
     pub async fn run(&self, now: Timestamp) -> Result<Reviewed> {
         if self.knows(now).await?.is_none() {
-            warn!("the tracker has not answered for a day, or the clock is wrong: nobody is reminded of what may not be true");
+            self.say_why_not(now).await?;
             return Ok(Reviewed::default());
         }
         let ground = self.ground(now).await?;
@@ -119,6 +119,19 @@ impl Review {
         let polled: Option<Timestamp> = self.store.value(POLLED_AT).await?.and_then(|text| text.parse().ok());
         let clock_is_right = self.store.value(CLOCK_IS_WRONG).await?.is_none_or(|since| since.is_empty());
         Ok(polled.filter(|at| clock_is_right && now.duration_since(*at) < TOO_OLD))
+    }
+
+    /// Nobody is reminded of what may not be true.
+    async fn say_why_not(&self, now: Timestamp) -> Result<()> {
+        let polled: Option<Timestamp> = self.store.value(POLLED_AT).await?.and_then(|text| text.parse().ok());
+        match polled {
+            None => warn!("nobody is reminded: no ticket was read from Jira yet"),
+            Some(at) if now.duration_since(at) >= TOO_OLD => {
+                warn!(last = %at, "nobody is reminded: the tickets were last read more than a day ago");
+            }
+            Some(_) => warn!("nobody is reminded: our clock and Jira's differ too much"),
+        }
+        Ok(())
     }
 
     async fn ground(&self, now: Timestamp) -> Result<Ground> {

@@ -46,7 +46,7 @@ pub struct Snapshot {
     pub responses: Arc<dyn Responses>,
     /// where it is written
     pub content: Arc<dyn Content>,
-    /// the rules, which say when a ticket should have moved
+    /// the rules, which say when a ticket is stale
     pub rules: Arc<Rules>,
     /// the time that counts
     pub calendar: Arc<Calendar>,
@@ -104,7 +104,7 @@ impl Snapshot {
         let history = &known.history;
         let level = ground.promises.level(history);
         let case = Case { ticket: history, memory, level, gone_at: known.gone_at, people: ground.people };
-        let due_at = first_step(&case, &Policy { rules: &self.rules, calendar: &self.calendar });
+        let stale_at = first_step(&case, &Policy { rules: &self.rules, calendar: &self.calendar });
         let account = history.assignee.as_ref();
         Ticket {
             key: history.key.clone(),
@@ -126,8 +126,9 @@ impl Snapshot {
                 .collect(),
             reminded: u32::try_from(memory.told.len()).unwrap_or(u32::MAX),
             reminders: memory.told.iter().map(|told| Reminded { at: told.at, rung: told.rung }).collect(),
-            stale_since: due_at.filter(|at| *at <= ground.now),
-            due_by: due_at.map(|at| self.calendar.day(at)),
+            stale_since: stale_at.filter(|at| *at <= ground.now),
+            // A rule says when a ticket is stale, never when it is to be done.
+            due_by: None,
             resolution: history.resolution.clone(),
             previous_keys: history.previous_keys.clone(),
             gone_at: known.gone_at,

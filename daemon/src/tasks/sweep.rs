@@ -59,7 +59,7 @@ impl Sweep {
             return Ok(());
         }
         let rows = self.store.trim(now.checked_sub(KEPT_FOR).unwrap_or(Timestamp::MIN)).await?;
-        info!(rows, "forgot what can never matter again");
+        info!(rows, "removed from the database what is not needed any more");
         self.store.put_value(TRIMMED_AT, &now.to_string()).await
     }
 

@@ -15,7 +15,7 @@ pub fn held(condition: &Condition, voice: &Voice) -> String {
 /// A condition that does not, as a part of a sentence.
 pub fn failed(condition: &Condition, voice: &Voice) -> String {
     let (en, ja, is, wanted) = parts(condition, voice);
-    voice.say(format!("{en} is {is}, not {wanted}"), format!("{ja}が{is}で、{wanted}ではない"))
+    voice.say(format!("{en} is {is}, not {wanted}"), format!("{ja}が{is}で、{wanted}ではありません"))
 }
 
 /// What a condition asks for in both languages, what the ticket has, and what the rule wants.
@@ -28,8 +28,8 @@ fn parts(condition: &Condition, voice: &Voice) -> (&'static str, &'static str, S
     match condition {
         Condition::Status { is, wanted } => ("its status", "ステータス", one(is), names(wanted)),
         Condition::Category { is, wanted } => {
-            let wanted = any_of(wanted.iter().map(|category| category_word(*category).to_owned()), voice);
-            ("its status category", "ステータスの分類", category_word(*is).to_owned(), wanted)
+            let wanted = any_of(wanted.iter().map(|category| category_word(*category, voice)), voice);
+            ("its status category", "ステータスの分類", category_word(*is, voice), wanted)
         }
         Condition::Level { is, wanted } => {
             let is = is.map_or_else(|| voice.say("unknown", "不明"), |level| level.to_string());
@@ -46,11 +46,11 @@ fn any_of(words: impl Iterator<Item = String>, voice: &Voice) -> String {
     words.collect::<Vec<_>>().join(&voice.say(" or ", "または"))
 }
 
-/// As the configuration writes it.
-fn category_word(category: Category) -> &'static str {
+/// As the configuration writes it; to who reads Japanese, with what it means.
+fn category_word(category: Category, voice: &Voice) -> String {
     match category {
-        Category::ToDo => "to_do",
-        Category::InProgress => "in_progress",
-        Category::Done => "done",
+        Category::ToDo => voice.say("to_do", "「未着手」（to_do）"),
+        Category::InProgress => voice.say("in_progress", "「進行中」（in_progress）"),
+        Category::Done => voice.say("done", "「完了」（done）"),
     }
 }

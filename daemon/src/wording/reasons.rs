@@ -48,9 +48,8 @@ pub fn sentence(reason: &Reason, voice: &Voice) -> String {
         Reason::Disowned(by, at) => disowned(by, *at, voice),
         Reason::Told(saying) => told(saying, voice),
         Reason::RepeatNotYet(patience, at) => repeat_not_yet(*patience, *at, voice),
-        Reason::SaidOnce => {
-            voice.say("The rule has no `repeat`: this step speaks once.", "ルールに `repeat` がないため、この段の通知は1回だけです。")
-        }
+        Reason::SaidOnce => voice
+            .say("The rule has no `repeat`: this step speaks once.", "ルールに「repeat」の指定がないため、この段階の通知は1回だけです。"),
         Reason::Closed(Some(opening)) => closed(*opening, voice),
         Reason::Closed(None) => voice.say("The calendar never opens again: held.", "カレンダーに次の営業時間がないため、保留します。"),
         Reason::PersonHasHeard(name, most) => person_has_heard(name, *most, voice),
@@ -79,37 +78,42 @@ fn matched(place: &RulePlace, by: &[Condition], voice: &Voice) -> String {
     let place = at(place, voice);
     let by: Vec<String> = by.iter().map(|condition| held(condition, voice)).collect();
     let by = if by.is_empty() { voice.say("it is for every ticket", "すべてのチケットが対象") } else { voice.list(&by) };
-    voice.say(format!("{place} decides: {by}."), format!("{place}が適用されます：{by}。"))
+    voice.say(format!("{place} decides: {by}."), format!("{place}が適用されます：{by}です。"))
 }
 
 fn exempt(place: &RulePlace, voice: &Voice) -> String {
     let place = at(place, voice);
-    voice.say(format!("{place} says `exempt`: nothing is ever said of it."), format!("{place}は `exempt` なので、通知しません。"))
+    voice.say(
+        format!("{place} says `exempt`: nothing is ever said of it."),
+        format!("{place}に「exempt」（対象外）の指定があるため、通知しません。"),
+    )
 }
 
 fn paused(place: &RulePlace, status: &str, voice: &Voice) -> String {
     let (place, status) = (at(place, voice), voice.quoted(&cut(status, NAME)));
     voice.say(
         format!("{place} says `pause`: the clock stands while it is in {status}."),
-        format!("{place}は `pause` なので、{status}の間は時間を数えません。"),
+        format!("{place}に「pause」（一時停止）の指定があるため、{status}の間は時間を数えません。"),
     )
 }
 
 fn not_reached(step: &Step, at: Timestamp, voice: &Voice) -> String {
     let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.moment(at));
-    voice.say(format!("After {after} it speaks to {en}: not before {at}."), format!("`{after}` が経過すると{ja}に通知します（{at}以降）。"))
+    let after_ja = in_japanese(step.after);
+    voice.say(format!("After {after} it speaks to {en}: not before {at}."), format!("{after_ja}が経過すると{ja}に通知します（{at}以降）。"))
 }
 
 fn never_reached(step: &Step, voice: &Voice) -> String {
-    let after = configured(step.after);
-    voice.say(format!("The calendar does not reach as far as {after} later."), format!("`{after}` 後の日時はカレンダーの範囲外です。"))
+    let (after, after_ja) = (configured(step.after), in_japanese(step.after));
+    voice.say(format!("The calendar does not reach as far as {after} later."), format!("{after_ja}後の日時はカレンダーの範囲外です。"))
 }
 
 fn reached(step: &Step, at: Timestamp, voice: &Voice) -> String {
     let ((en, ja), after, at) = (to_whom(step), configured(step.after), voice.full_moment(at));
+    let after_ja = in_japanese(step.after);
     voice.say(
         format!("After {after} it speaks to {en}: that was reached on {at}."),
-        format!("`{after}` が経過すると{ja}に通知します（{at}に経過）。"),
+        format!("{after_ja}が経過すると{ja}に通知します（{at}に経過）。"),
     )
 }
 
@@ -140,19 +144,22 @@ fn told(saying: &Saying, voice: &Voice) -> String {
     let (when, step, time) = (voice.full_moment(saying.at), saying.rung + 1, saying.nth + 1);
     voice.say(
         format!("It was last said on {when}, to {to} (step {step} of the rule, reminder {time})."),
-        format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段目、{time}回目）。"),
+        format!("前回の通知は{when}、宛先は{to}です（ルールの{step}段階目、{time}回目）。"),
     )
 }
 
 fn repeat_not_yet(patience: Patience, at: Option<Timestamp>, voice: &Voice) -> String {
-    let patience = configured(patience);
+    let (patience, ja) = (configured(patience), time::patience_in_japanese(patience));
     let Some(at) = at.map(|at| voice.moment(at)) else {
         return voice.say(
             format!("`repeat: {patience}`: the calendar does not reach as far."),
-            format!("`repeat: {patience}` 後の日時はカレンダーの範囲外です。"),
+            format!("ルールの「repeat: {patience}」後の日時はカレンダーの範囲外です。"),
         );
     };
-    voice.say(format!("`repeat: {patience}`: not again before {at}."), format!("`repeat: {patience}` なので、次は{at}以降です。"))
+    voice.say(
+        format!("`repeat: {patience}`: not again before {at}."),
+        format!("ルールの「repeat: {patience}」（{ja}ごと）により、次は{at}以降です。"),
+    )
 }
 
 fn closed(opening: Timestamp, voice: &Voice) -> String {
@@ -164,14 +171,14 @@ fn person_has_heard(name: &str, most: u32, voice: &Voice) -> String {
     let name = cut(name, NAME);
     voice.say(
         format!("`per_person_a_day: {most}`: {name} has heard from us today; it comes in a later round."),
-        format!("`per_person_a_day: {most}` により、{name}さんへの本日の通知は済んでいるため、次の機会に送ります。"),
+        format!("1人1日{most}通までの設定（per_person_a_day: {most}）により、本日{name}さんへは送信済みのため、次の機会に送ります。"),
     )
 }
 
 fn round_is_full(most: u32, voice: &Voice) -> String {
     voice.say(
         format!("`per_run: {most}`: this round is full; it comes in the next."),
-        format!("`per_run: {most}` の上限に達したため、次の回に送ります。"),
+        format!("1回{most}通までの設定（per_run: {most}）に達したため、次の回に送ります。"),
     )
 }
 
@@ -198,7 +205,7 @@ pub fn goes(route: &Route, voice: &Voice) -> String {
             )
         }
         Route::Channel => {
-            voice.say("It goes to the channel, as this step of the rule says.", "ルールのこの段の定めにより、チャンネルに送ります。")
+            voice.say("It goes to the channel, as this step of the rule says.", "ルールのこの段階の指定により、チャンネルに送ります。")
         }
         Route::Unreached(why) => {
             let why = unreached(why, voice);
@@ -266,17 +273,18 @@ fn started(start: &Start, voice: &Voice) -> String {
             let from = voice.quoted(&cut(from, NAME));
             voice.say(
                 format!("It came from {from} into {status} on {entered}; its clock starts there."),
-                format!("{entered}に{from}から{status}へ移り、そこから数えます。"),
+                format!("{entered}に{from}から{status}へ移りました。そこから数えます。"),
             )
         }
         StartedBy::Creation => voice.say(
             format!("It has been in {status} since it was created on {entered}; its clock starts there."),
-            format!("{entered}の作成時から{status}のままで、そこから数えます。"),
+            format!("{entered}の作成時から{status}のままです。そこから数えます。"),
         ),
     };
     let Some(day) = start.moved_to else { return since };
     let day = time::day(day, voice.language);
-    let moved = voice.say(format!(" `start_date` moves the start to {day}."), format!("ただし `start_date` により{day}から数えます。"));
+    let moved =
+        voice.say(format!(" `start_date` moves the start to {day}."), format!("ただし「start_date」の指定により、{day}から数えます。"));
     since + &moved
 }
 
@@ -326,6 +334,11 @@ fn pressed(asked: &Asked, voice: &Voice) -> String {
             voice.say(format!("{by} said on {when} that they are on it"), format!("{when}に{by}さんが「対応中」を押しました"))
         }
     }
+}
+
+/// The rule's patience as the configuration writes it, and in the reader's words.
+fn in_japanese(patience: Patience) -> String {
+    format!("ルールの「{}」（{}）", configured(patience), time::patience_in_japanese(patience))
 }
 
 fn to_whom(step: &Step) -> (&'static str, &'static str) {

@@ -47,7 +47,7 @@ pub fn post(reminder: &Reminder, presses: &Presses, sending: Sending, voice: &Vo
     parts.extend(by_key(rest, voice));
     parts.extend(missed(&reminder.items, voice));
     parts.push(Part::Text(vec![Span::Plain(moving(voice))]));
-    parts.push(Part::Note(vec![Span::Plain(closing(reminder, voice))]));
+    parts.push(Part::Note(vec![Span::Plain(closing(reminder, presses, voice))]));
     Post { fallback: spoken(&parts), parts }
 }
 
@@ -101,25 +101,26 @@ fn of_their_own(count: usize, led: usize, voice: &Voice) -> String {
 fn moving(voice: &Voice) -> String {
     voice.say(
         "What moves it: change its status, give it a date, or say that it will not be done.",
-        "状態を更新する、期日を決める、やらないと決める。次の一歩はどれでもかまいません。",
+        "ステータスを更新する、期日を決める、やらないと決める。次の一歩はどれでもかまいません。",
     )
 }
 
 /// When this stops, and when it comes again.
-fn closing(reminder: &Reminder, voice: &Voice) -> String {
+fn closing(reminder: &Reminder, presses: &Presses, voice: &Voice) -> String {
     let ends = match (&reminder.to, reminder.items.len()) {
         (Recipient::Channel { .. }, _) => voice.say(
             "We are quiet as soon as the status changes in Jira. It helps to assign it to whoever takes it on.",
-            "Jiraで状態が変わると、この通知は止まります。引き受ける方を担当者に設定すると、次からはその方に届きます。",
+            "Jiraでステータスが変わると、この通知は止まります。引き受ける方を担当者に設定すると、次からはその方に届きます。",
         ),
-        _ => voice.say("We are quiet as soon as the status changes in Jira.", "Jiraで状態が変わると、この通知は止まります。"),
+        _ => voice.say("We are quiet as soon as the status changes in Jira.", "Jiraでステータスが変わると、この通知は止まります。"),
     };
     let next = match reminder.items.as_slice() {
-        [only] => only.next_at.map(|at| voice.moment(at)),
+        // What was pressed says itself when it comes again.
+        [only] if presses.iter().all(|(ticket, _)| *ticket != only.ticket) => only.next_at.map(|at| voice.moment(at)),
         _ => None,
     };
-    let next =
-        next.map(|at| voice.say(format!(" Else the next word comes on {at}."), format!("変わらなければ、次は{at}にお知らせします。")));
+    let next = next
+        .map(|at| voice.say(format!(" If nothing changes, we ask again on {at}."), format!("変わらなければ、次は{at}にお知らせします。")));
     ends + &next.unwrap_or_default()
 }
 

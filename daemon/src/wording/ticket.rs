@@ -142,14 +142,17 @@ fn since(at: Timestamp, reached_at: Timestamp, voice: &Voice) -> String {
 /// Which promise, for which incident.
 fn promised(promise: &Promise, summary: &str, voice: &Voice) -> Vec<Span> {
     let incident = &promise.incident;
-    let name = format!("{} {}", cut(&incident.id, NAME), cut(&incident.title, TITLE));
+    // The ticket that was opened for an incident has its id and title for a summary; they are not said twice.
+    let is_said = summary.contains(incident.id.as_str()) && summary.contains(incident.title.trim());
+    let title = if is_said { String::new() } else { format!(" {}", cut(&incident.title, TITLE)) };
+    let name = format!("{}{title}", cut(&incident.id, NAME));
     let name = voice.incident(&incident.id).map_or_else(|| Span::Plain(name.clone()), |address| Span::Link(address, name.clone()));
     let level = incident.level.map(|level| voice.say(format!(" (level {level})"), format!("（レベル{level}）"))).unwrap_or_default();
     // A ticket that was opened with the promise's own words says them already.
     let note = promise.note.as_ref().filter(|note| note.trim() != summary.trim()).map(|note| cut(note, NOTE));
     let (before, after) = match note {
         Some(note) => {
-            (voice.say("Promised after ", ""), voice.say(format!("{level}: {note}"), format!("{level}での再発防止の約束：{note}")))
+            (voice.say("Promised after ", ""), voice.say(format!("{level}: {note}"), format!("{level}で約束した再発防止策：{note}")))
         }
         None => (voice.say("A follow-up to ", ""), voice.say(level.clone(), format!("{level}のフォローアップ"))),
     };

@@ -71,6 +71,22 @@ pub fn configured(patience: Patience) -> String {
     format!("{count} {unit}{}", plural(count))
 }
 
+/// The same in Japanese: `2営業日`, `営業時間で90分`, `営業時間で4時間`
+pub fn patience_in_japanese(patience: Patience) -> String {
+    match patience {
+        Patience::Days(count) => working_days(count, Language::Ja),
+        Patience::Minutes(count) => open_time(count, Language::Ja),
+    }
+}
+
+/// A time zone as people call it: `Asia/Tokyo`; in Japanese that one is `日本時間`
+pub fn zone_name(zone: &TimeZone, language: Language) -> String {
+    match zone.iana_name().unwrap_or("UTC") {
+        "Asia/Tokyo" if language == Language::Ja => "日本時間".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// How long it waited, in the unit that the rule counts in: `3 working days`, `3営業日`; under one day, and where the rule
 /// counts hours, open time: `5 h 20 min of working time`, `営業時間で5時間20分`
 pub fn waited(worked: Worked, unit: Patience, language: Language) -> String {

@@ -63,7 +63,7 @@ fn an_outage_a_lost_laptop_and_a_leak_are_reported_while_jira_and_slack_are_down
         ("kind=outage&service=checkout&q.payments=yes&q.all-down=no", 4, "Because you answered yes to “Do payments fail?”"),
         ("kind=lost-item", 2, "“Lost item” is always level 2."),
         ("kind=data-leak&q.open=yes", 3, "Because you answered yes to “Could it be seen from outside?”"),
-        ("kind=data-leak", 1, "Because no question was answered yes."),
+        ("kind=data-leak", 1, "No question is answered yet: it stays at level 1 until somebody answers."),
     ] {
         let form = daemon.get("/report");
         let sent = post(&daemon, "/report", "", &format!("{}&{fields}&title=Something+is+wrong&reporter=Hana", hidden(&form.body)));

@@ -29,7 +29,7 @@ fn scene(form: &str) -> Scene {
 
 #[test]
 fn the_whole_plan_is_shown_with_every_message_and_nothing_is_done() {
-    let yaml = "kind: outage\ntitle: Checkout <!channel> fails\ndescription: |\n  Every card.\n  Since noon.\nservice: [checkout]\nq.pay: yes\nreporter: Mori\n";
+    let yaml = "kind: outage\ntitle: Checkout <!channel> fails\ndescription: |\n  Every card.\n  Since noon.\nservice: [checkout]\nq: {pay: yes}\nreporter: Mori\n";
     let encoded = "kind=outage&title=Checkout+%3C%21channel%3E+fails&description=Every+card.%0ASince+noon.&service=checkout&q.pay=yes&reporter=Mori\n";
     let shown: Vec<String> = [yaml, encoded]
         .map(|form| {
@@ -65,7 +65,18 @@ fn the_whole_plan_is_shown_with_every_message_and_nothing_is_done() {
 fn what_the_form_would_not_take_is_told_all_at_once() {
     let scene = scene("kind: outag\nservice: [nothing]\ncolour: red\nq.pay: perhaps\nstarted_at: soon\n");
     let outcome = scene.run(&["dry-run", "--report", "form.txt"]).exits_with(1);
-    for part in ["kind: there is no `outag`", "title:", "`nothing`", "`colour`", "perhaps", "started_at:"] {
+    for part in [
+        "form.txt:1:1: kind:",
+        "form.txt:2:11: service:",
+        "form.txt:3:1: the form has no field",
+        "There are kind, title",
+        "kind: there is no `outag`",
+        "title:",
+        "`nothing`",
+        "`colour`",
+        "perhaps",
+        "started_at:",
+    ] {
         assert!(outcome.stderr.contains(part), "{part} in {}", outcome.stderr);
     }
     assert_eq!(outcome.stdout, "");

@@ -23,7 +23,7 @@ async fn every_field_says_what_the_site_needs() {
     let [first, second] = &snapshot.tickets[..] else { panic!("{snapshot:?}") };
     assert_eq!((first.reminded, first.reminders.len(), first.reminders[0].rung), (1, 1, 0));
     assert_eq!((first.reminders[0].at, first.stale_since), (world.at("2026-11-11 10:30"), Some(world.at("2026-11-11 10:30"))));
-    assert_eq!((first.due_by, first.entered_at), ("2026-11-11".parse().ok(), world.at("2026-11-09 10:30")));
+    assert_eq!((first.due_by, first.entered_at), (None, world.at("2026-11-09 10:30")), "it is stale; nobody said by when it is to be done");
     assert_eq!(
         (first.assignee.as_deref(), first.owner_active, &first.incidents[..]),
         (Some("okafor"), Some(true), &["INC-2026-014".to_owned()][..])

@@ -49,7 +49,8 @@ pub(super) fn run(from: &From, report: &Path) -> Result<ExitCode> {
     let said = match submission(&read(report)?, &handbook, clock.now()) {
         Ok(said) => said,
         Err(wrong) => {
-            wrong.iter().for_each(|line| say(&format!("error: {}: {line}", report.display())));
+            let file = report.display().to_string();
+            wrong.iter().for_each(|fault| say(&format!("error: {}", fault.told(&file))));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -128,7 +129,8 @@ fn details(step: &Step, response: &Response, voice: &Voice, content: &dyn Conten
         Deed::SetTopic => topic(all),
         Deed::OpenTicket { project, ticket_type } => {
             let ticket = ticket(response, &step.key, (project, ticket_type), voice);
-            format!("{}\n\n{}\n\n{}", ticket.summary, ticket.paragraphs.join("\n"), ticket.labels.join(" "))
+            let labels = voice.say(format!("Labels: {}", ticket.labels.join(", ")), format!("ラベル：{}", ticket.labels.join("、")));
+            format!("{}\n\n{}\n\n{labels}", ticket.summary, ticket.paragraphs.join("\n"))
         }
         Deed::WriteReport { path } => format!("{path}\n\n{}", draft(all, &content.handbook()?.site)),
         Deed::Call { person, .. } => {

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use incident::diagnostic::code;
 use incident::diagnostic::finding::Diagnostic;
 use incident::diagnostic::print::{Colour, text};
 use tracing::{error, warn};
@@ -20,6 +21,26 @@ pub fn colour(at_terminal: bool) -> Colour {
 pub fn findings(findings: &[Diagnostic]) {
     if !findings.is_empty() {
         say(text(findings, colour(std::io::stderr().is_terminal())).trim_end_matches('\n'));
+    }
+}
+
+/// Findings that keep a command from doing anything, what to do about them, and the exit code that says so.
+pub fn refused(told: &[Diagnostic]) -> ExitCode {
+    findings(told);
+    say(&format!("error: {}", refusal(told)));
+    ExitCode::from(WRONG_CONFIGURATION)
+}
+
+/// Why nothing was done, and what to do.
+pub fn refusal(told: &[Diagnostic]) -> String {
+    let errors = told.iter().filter(|finding| finding.is_error()).count();
+    let missing = told.iter().filter(|finding| finding.code.id == code::SECRET_MISSING.id).count();
+    match (errors, missing) {
+        (0, 1..) => format!(
+            "nothing was looked at, because {} missing: set the variables or write the files that are named above, then try again",
+            if missing == 1 { "a secret is".to_owned() } else { format!("{missing} secrets are") }
+        ),
+        _ => format!("nothing was looked at: mend the {} above, then try again", if errors == 1 { "error" } else { "errors" }),
     }
 }
 

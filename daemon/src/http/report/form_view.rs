@@ -13,6 +13,7 @@ use super::posted::{Fault, Field, Posted, UNKNOWN_SERVICE};
 use crate::response::handbook::Handbook;
 use crate::wording::form::level::follows;
 use crate::wording::form::texts::{filled, text};
+use crate::wording::time;
 
 /// All that the template shows.
 #[derive(Debug, Serialize)]
@@ -56,6 +57,8 @@ struct KindView {
     href: String,
     checked: bool,
     asks_services: bool,
+    /// What the answers are for.
+    hint: String,
     questions: Vec<QuestionView>,
 }
 
@@ -121,7 +124,7 @@ impl FormView {
         let sealed = posted.sealed.clone();
         let rest_open = !posted.description.is_empty() || !posted.started_at.is_empty();
         let rest_wrong = shown.faults.iter().any(|(field, _)| matches!(field, Field::Description | Field::StartedAt));
-        let zone = asked.site.zone.iana_name().unwrap_or("UTC").to_owned();
+        let zone = time::zone_name(&asked.site.zone, language);
         Self {
             action: address(single, language),
             nonce: sealed.as_ref().map_or_else(String::new, |sealed| sealed.nonce.clone()),
@@ -147,7 +150,7 @@ impl FormView {
 
 /// `/report`, with the kind and the language that it shows.
 pub(super) fn address(kind: Option<&str>, language: Language) -> String {
-    let mut query = form_urlencoded::Serializer::new("/report?".to_owned());
+    let mut query = form_urlencoded::Serializer::for_suffix("/report?".to_owned(), "/report?".len());
     if let Some(kind) = kind {
         query.append_pair("kind", kind);
     }
@@ -214,6 +217,10 @@ fn kinds(shown: &Shown<'_>, single: Option<&str>, posted: &Posted) -> Vec<KindVi
             href: address(Some(key), shown.language),
             checked: single.is_some() || posted.kind == *key,
             asks_services: kind.services != Services::None,
+            hint: match kind.level {
+                Some(level) => filled("questions_hint_fixed", shown.language, &[("n", &level.number().to_string())]),
+                None => text("questions_hint", shown.language).to_owned(),
+            },
             questions: kind.questions.iter().enumerate().map(question).collect(),
         }
     });

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, LOCATION};
 use axum::response::{IntoResponse, Response};
 use incident::level::Level;
-use incident::questionnaire::model::Questionnaire;
+use incident::questionnaire::assess::{Answers, Reason, is_asked};
+use incident::questionnaire::model::{Kind, Question, Questionnaire};
 use incident::site::model::Site;
 use incident::text::Language;
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ use super::seal::{Broken, Sealed};
 use crate::http::pages::Frame;
 use crate::ports::response::intake::{Progress, StepState};
 use crate::response::handbook::Handbook;
-use crate::response::submission::{Correction, Incident, Phone};
+use crate::response::submission::{Correction, Incident, Phone, Submission};
 use crate::wording::form::level::reason;
 use crate::wording::form::texts::{filled, text};
 use crate::wording::time::full_moment;
@@ -54,6 +55,12 @@ struct ReceiptView {
     similar: Vec<Alike>,
     title: String,
     description: String,
+    kind: String,
+    services: Option<String>,
+    /// Each question that was asked, its language where that is another one, and the answer.
+    answers: Vec<(String, Option<&'static str>, &'static str)>,
+    /// No question has an answer, and the level hangs on them: what to do.
+    unanswered: Option<String>,
     reported_by: String,
     /// The query that keeps the language.
     query: String,
@@ -285,14 +292,54 @@ impl Found {
             steps: steps_of(&self.progress, site, language),
             said: filled("steps_said", language, &counts),
             goes_on: *goes_on,
-            stored_at: clock(incident.received_at, site),
+            stored_at: clock(incident.received_at, site, language),
             similar: alike(desk.past().await.as_ref(), &sought, Some(incident.id.as_str()), (site, language)),
             title: format!("{} {}", incident.id.as_str(), submission.title),
             description: submission.description.clone(),
+            kind: self.kind().map_or_else(|| submission.kind.clone(), |kind| kind.name.words(language).0.to_owned()),
+            services: services(submission, site, language),
+            answers: self.kind().map_or_else(Vec::new, |kind| answers(submission, kind, language)),
+            unanswered: self.unanswered(),
             reported_by: filled("reported_by", language, &[("when", &when), ("who", &submission.reporter)]),
             query: format!("?lang={}", language.tag()),
         }
     }
+}
+
+impl Found {
+    fn kind(&self) -> Option<&Kind> {
+        self.asked.questionnaire.kinds.get(&self.progress.incident.submission.kind)
+    }
+
+    fn unanswered(&self) -> Option<String> {
+        let Incident { submission, assessed, corrected, .. } = &self.progress.incident;
+        let is_open = corrected.is_none() && assessed.reasons == [Reason::NothingYes] && submission.no.is_empty();
+        let asks = self.kind().is_some_and(|kind| !kind.questions.is_empty());
+        let level = assessed.level.number().to_string();
+        (is_open && asks).then(|| filled("unanswered", self.language, &[("n", &level)]))
+    }
+}
+
+fn services(submission: &Submission, site: &Site, language: Language) -> Option<String> {
+    let name = |key: &String| site.services.get(key).map_or_else(|| key.clone(), |service| service.name.words(language).0.to_owned());
+    let names: Vec<String> = submission.services.iter().map(name).collect();
+    let names = names.join(if language == Language::En { ", " } else { "、" });
+    (!names.is_empty()).then(|| filled("reported_services", language, &[("names", &names)]))
+}
+
+/// What was asked of these services, and the answers.
+fn answers(submission: &Submission, kind: &Kind, language: Language) -> Vec<(String, Option<&'static str>, &'static str)> {
+    let given = Answers { services: submission.services.clone(), yes: submission.yes.clone() };
+    let line = |question: &Question| {
+        let (ask, other) = question.ask.words(language);
+        let key = match (submission.yes.contains(&question.id), submission.no.contains(&question.id)) {
+            (true, _) => "yes",
+            (false, true) => "no",
+            (false, false) => "reported_open",
+        };
+        (ask.to_owned(), other.map(Language::tag), text(key, language))
+    };
+    kind.questions.iter().filter(|question| is_asked(question, &given)).map(line).collect()
 }
 
 /// Why the level is what it is: what a person said, or what was answered.
@@ -318,7 +365,7 @@ fn steps_of(progress: &Progress, site: &Site, language: Language) -> Vec<StepVie
             StepState::Done => ("done", ""),
             StepState::Held => ("held", "step_held"),
         };
-        let at = step.at.filter(|_| step.state == StepState::Done).map(|at| clock(at, site));
+        let at = step.at.filter(|_| step.state == StepState::Done).map(|at| clock(at, site, language));
         StepView {
             state,
             words: step.words.clone(),
@@ -330,7 +377,8 @@ fn steps_of(progress: &Progress, site: &Site, language: Language) -> Vec<StepVie
     progress.steps.iter().map(view).collect()
 }
 
-/// `14:03:07`, by the site's clock.
-fn clock(at: Timestamp, site: &Site) -> String {
-    at.to_zoned(site.zone.clone()).strftime("%H:%M:%S").to_string()
+/// `09:03:07`, in Japanese `9:03:07`, by the site's clock.
+fn clock(at: Timestamp, site: &Site, language: Language) -> String {
+    let form = if language == Language::En { "%H:%M:%S" } else { "%-H:%M:%S" };
+    at.to_zoned(site.zone.clone()).strftime(form).to_string()
 }

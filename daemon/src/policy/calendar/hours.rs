@@ -85,6 +85,13 @@ impl Calendar {
         end.map(clock::timestamp)
     }
 
+    /// The same from the minute in which an instant lies: what people read names the minute, and a round at that minute keeps it,
+    /// though one of them may begin some seconds later than the other.
+    pub fn after_minute(&self, from: Timestamp, patience: Patience) -> Option<Timestamp> {
+        let into_minute = from.as_millisecond().rem_euclid(60_000);
+        self.after(Timestamp::from_millisecond(from.as_millisecond() - into_minute).unwrap_or(from), patience)
+    }
+
     /// The open time between two instants, as it really passes; zero when the second is not the later one.
     pub fn open_time(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         let passed = self.open_before(clock::nanoseconds(to)) - self.open_before(clock::nanoseconds(from));

@@ -14,7 +14,7 @@ pub struct Told {
     pub nth: u32,
     /// the Slack user or channel
     pub recipient: String,
-    /// when
+    /// when: the begin of the round that said it, unless it took long to arrive
     pub at: Timestamp,
 }
 

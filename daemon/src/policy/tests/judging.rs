@@ -94,6 +94,17 @@ fn the_same_rung_speaks_again_after_the_repeat_and_a_higher_one_at_once() {
 }
 
 #[test]
+fn a_round_at_the_promised_minute_speaks_though_the_last_one_began_some_seconds_later() {
+    let memory = heard(&[(0, 0, "2026-11-24T14:00:41")]);
+    assert_eq!(verdict(&memory, "2026-11-26T13:59:59"), waits("2026-11-26T14:00:00"));
+    assert_eq!(spoken(&memory, "2026-11-26T14:00:00"), Some((0, 1)));
+    let (ticket, rules) = (ticket(), rules());
+    let told = explain(&case(&ticket, &memory), &policy(&rules), at("2026-11-26T13:00:00"));
+    let again = Reason::RepeatNotYet(Patience::Days(2), Some(at("2026-11-26T14:00:00")));
+    assert!(told.reasons.contains(&again), "{:?}", told.reasons);
+}
+
+#[test]
 fn without_a_repeat_a_rung_speaks_once() {
     let mut rules = rules();
     let mut once = ladder();
@@ -113,7 +124,7 @@ fn a_snoozed_ticket_is_quiet_until_then_and_speaks_once_afterwards() {
     assert_eq!(verdict(&memory, "2026-11-25T09:59:00"), waits("2026-11-25T10:00:00"));
     assert_eq!(spoken(&memory, "2026-11-25T10:00:00"), Some((0, 1)));
     let memory = Memory { quiet: memory.quiet, ..heard(&[(0, 0, "2026-11-24T14:05:00"), (0, 1, "2026-11-25T10:00:30")]) };
-    assert_eq!(verdict(&memory, "2026-11-25T10:10:00"), waits("2026-11-27T10:00:30"));
+    assert_eq!(verdict(&memory, "2026-11-25T10:10:00"), waits("2026-11-27T10:00:00"));
 }
 
 #[test]

@@ -23,14 +23,19 @@ pub fn key(incident: &IncidentId, step: &str) -> String {
     })
 }
 
-/// What of a title can stand in a channel's name: its ASCII letters and digits; where no letter is left, the kind's key.
-pub fn slug(title: &str, kind: &str) -> String {
-    let of_title = plain(title, LONGEST_SLUG);
-    if of_title.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        return of_title;
+/// What of a title can stand in a channel's name: its ASCII letters and digits. Where little is left of it, two titles would look the
+/// same; then it is the kind's key and the number of the id.
+pub fn slug(title: &str, kind: &str, id: &IncidentId) -> String {
+    let count = |is_one: fn(char) -> bool| title.chars().filter(|c| is_one(*c)).count();
+    let (kept, lost) = (count(|c| c.is_ascii_alphabetic()), count(|c| !c.is_ascii() && c.is_alphabetic()));
+    if kept > lost {
+        return plain(title, LONGEST_SLUG);
     }
-    let of_kind = plain(kind, LONGEST_SLUG);
-    if of_kind.is_empty() { "incident".to_owned() } else { of_kind }
+    let number = id.as_str().rsplit('-').next().unwrap_or_default();
+    match plain(kind, LONGEST_SLUG) {
+        kind if kind.is_empty() => format!("incident-{number}"),
+        kind => format!("{kind}-{number}"),
+    }
 }
 
 /// The names that a channel may get, best first: the pattern's, the same with numbers, and one that nobody else thinks of.
@@ -77,17 +82,27 @@ mod tests {
 
     use super::*;
 
+    fn id(text: &str) -> IncidentId {
+        IncidentId::parse(text).expect("an id")
+    }
+
     fn names(pattern: &str, title: &str) -> Vec<String> {
         let at = "2026-11-22T18:00:00Z".parse().expect("a time");
-        channel_names(pattern, &slug(title, "data-leak"), at, &TimeZone::get("Asia/Tokyo").expect("bundled"), &"0f".repeat(16))
+        channel_names(
+            pattern,
+            &slug(title, "data-leak", &id("INC-2026-018")),
+            at,
+            &TimeZone::get("Asia/Tokyo").expect("bundled"),
+            &"0f".repeat(16),
+        )
     }
 
     #[test]
     fn a_channel_is_named_after_the_day_and_what_of_the_title_can_stand_in_a_name() {
         let first = |title| names("inc-{date}-{slug}", title).swap_remove(0);
         assert_eq!(first("Checkout: payments FAIL (since 9:12)"), "inc-20261123-checkout-payments-fail-since-9-12");
-        assert_eq!(first("決済 API がタイムアウト"), "inc-20261123-api");
-        assert_eq!(first("顧客名簿2件が社外に"), "inc-20261123-data-leak", "no letter is left of it");
+        assert_eq!(first("決済 API がタイムアウト"), "inc-20261123-data-leak-018", "two titles about an API could not be told apart");
+        assert_eq!(first("顧客名簿2件が社外に"), "inc-20261123-data-leak-018", "no letter is left of it");
         assert_eq!(first("Don't <!channel> panic"), "inc-20261123-dont-channel-panic");
         let long = first(&"orders ".repeat(30));
         assert!(long.ends_with("-orders") && long.len() <= 53, "{long}");
@@ -102,7 +117,6 @@ mod tests {
 
     #[test]
     fn keys_differ_by_incident_and_step_and_stay_the_same() {
-        let id = |text| IncidentId::parse(text).expect("an id");
         assert_eq!(key(&id("INC-2026-001"), "channel"), key(&id("INC-2026-001"), "channel"));
         assert_ne!(key(&id("INC-2026-001"), "channel"), key(&id("INC-2026-001"), "topic"));
         assert_ne!(key(&id("INC-2026-001"), "channel"), key(&id("INC-2026-002"), "channel"));

@@ -66,6 +66,12 @@ fn what_everybody_needs_to_know_is_taken_down_in_both_languages() {
 }
 
 #[test]
+fn the_report_comes_after_the_tickets_that_it_promises_and_does_not_depend_on_them() {
+    let report = response(4).plan.steps.into_iter().find(|step| step.name == "report").expect("a report");
+    assert_eq!((report.after, report.needs), (vec!["ticket:OPS:Task".to_owned()], Vec::new()));
+}
+
+#[test]
 fn keys_are_made_of_the_incident_and_the_step_and_nothing_else() {
     let keys = |response: &Response| response.plan.steps.iter().map(|step| step.key.clone()).collect::<Vec<_>>();
     assert_eq!(keys(&response(4)), keys(&response(4)));

@@ -72,10 +72,10 @@ pub struct Ground<'g> {
 pub fn effect(press: &Press<'_>, item: &Item, account: Option<&str>, ground: &Ground<'_>) -> Effect {
     let Ground { rules, calendar, review } = *ground;
     let until = match (press.name, press.value) {
-        (SNOOZE, Some(ONE_DAY)) => calendar.after(press.at, Patience::Days(1)),
-        (SNOOZE, Some(THREE_DAYS)) => calendar.after(press.at, Patience::Days(3)),
+        (SNOOZE, Some(ONE_DAY)) => calendar.after_minute(press.at, Patience::Days(1)),
+        (SNOOZE, Some(THREE_DAYS)) => calendar.after_minute(press.at, Patience::Days(3)),
         (SNOOZE, Some(UNTIL_REVIEW)) => review.and_then(|(time, zone)| next_review(time, zone, press.at)),
-        (ON_IT, _) => calendar.after(press.at, patience_of(item, rules)),
+        (ON_IT, _) => calendar.after_minute(press.at, patience_of(item, rules)),
         (NOT_MINE, _) => {
             let disowned = |account: &str| Disowned { account: account.to_owned(), by: press.by.to_owned(), at: press.at };
             return account.map(disowned).map_or(Effect::Nothing, Effect::Disown);

@@ -7,13 +7,25 @@ use jiff::Timestamp;
 use super::LOOKS;
 use crate::outbox::message::{Message, State};
 use crate::policy::reminder::{Recipient, Reminder};
-use crate::ports::store::{Hold, SLACK};
+use crate::ports::store::{Hold, SLACK, Settled};
 use crate::wording::notice::Notice;
 
 /// What keeps a message from being tried now; of several, what does so for longest.
 pub(super) fn held<'h>(message: &Message, holds: &'h [Hold], now: Timestamp) -> Option<&'h Hold> {
     let is_meant = |name: &str| name == SLACK || name == message.recipient || name == LOOKS && message.state != State::Waiting;
     holds.iter().filter(|hold| hold.until > now && is_meant(&hold.destination)).max_by_key(|hold| hold.until)
+}
+
+/// How an attempt ended, for the log.
+pub(super) fn end(settled: &Settled) -> String {
+    match settled {
+        Settled::Sent(place, _) => format!("sent to {}", place.channel),
+        Settled::Again(at, why) if why.is_empty() => format!("not sent; tried again from {at:.0}"),
+        Settled::Again(at, why) => format!("not sent ({why}); tried again from {at:.0}"),
+        Settled::Unclear(at, why) => format!("nobody saw whether it was sent ({why}); looked for from {at:.0}"),
+        Settled::Failed(why) => format!("given up ({why})"),
+        Settled::Withdrawn => "not needed any more".to_owned(),
+    }
 }
 
 /// Messages to one recipient together, in the order of their writing.

@@ -161,15 +161,21 @@ impl Response {
         };
         let unknown: Vec<String> = self.called.iter().filter_map(|person| phone.knows(person).err()).collect();
         if unknown.is_empty() {
-            lines.push(Line::Well(format!("everybody whom responses.yaml has called can be: {}", self.called.len())));
+            let count = self.called.len();
+            lines.push(Line::Well(match count {
+                1 => "the person whom responses.yaml calls can be called".to_owned(),
+                _ => format!("all {count} people whom responses.yaml calls can be called"),
+            }));
         }
         lines.extend(unknown.into_iter().map(|why| wrong(why, "write `phone: \"+81…\"` for the person there")));
         if phone.repeats() == Repeats::AreSwallowed {
-            return lines.push(Line::Well("the service that calls is not asked: whatever it hears is a call".to_owned()));
+            let words =
+                "PagerDuty was not tried, because it takes every request for an incident: send it one by hand to see that the key is right";
+            return lines.push(Line::Odd(words.to_owned()));
         }
         let Some(known) = self.called.iter().find(|person| phone.knows(person).is_ok()) else { return };
         lines.push(match phone.find(known, now).await {
-            Ok(_) => Line::Well("the service that calls lets us in".to_owned()),
+            Ok(_) => Line::Well("the telephone service accepts our account and token".to_owned()),
             Err(failure) => wrong(format!("the telephone: {}", why(&failure)), "see `phone` in daemon.yaml, its account and its token"),
         });
     }

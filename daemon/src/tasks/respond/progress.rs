@@ -14,10 +14,21 @@ use crate::wording::voice::Voice;
 pub fn progress(response: Response, voice: &Voice, now: Timestamp) -> Progress {
     let known = Known { response: &response, voice };
     let shown = response.plan.steps.iter().filter(|step| state(step, &response) != Some(State::Spared));
-    let steps = shown.map(|step| line(step, known, now)).collect();
+    let mut shown: Vec<&Step> = shown.collect();
+    shown.sort_by_key(|step| rank(&step.deed));
+    let steps = shown.into_iter().map(|step| line(step, known, now)).collect();
     let channel = response.output(CHANNEL).and_then(|made| Some((format!("#{}", made.name.as_ref()?), made.link.clone()?)));
     let goes_on = response.plan.steps.iter().any(|step| goes_on(step, &response));
     Progress { steps, channel, goes_on, incident: response.incident }
+}
+
+/// The telephone comes first, as it does in the world; what is days ahead comes last.
+fn rank(deed: &Deed) -> u8 {
+    match deed {
+        Deed::Call { .. } => 0,
+        Deed::RemindReport { .. } => 2,
+        _ => 1,
+    }
 }
 
 fn line(step: &Step, known: Known<'_>, now: Timestamp) -> StepLine {
@@ -27,7 +38,8 @@ fn line(step: &Step, known: Known<'_>, now: Timestamp) -> StepLine {
         words: words(step, known),
         link: link(step, known),
         trouble: trouble(step, known, now),
-        at: record.map(|record| record.since),
+        // A call is known by when it rang.
+        at: record.map(|record| if matches!(step.deed, Deed::Call { .. }) { record.began_at } else { record.since }),
     }
 }
 

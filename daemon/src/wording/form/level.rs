@@ -18,8 +18,8 @@ pub fn reason(assessed: &Assessment, kind: &Kind, language: Language) -> String 
         (Some(Reason::FixedForKind), Language::En) => format!("“{name}” is always level {number}."),
         (Some(Reason::FixedForKind), Language::Ja) => format!("「{name}」は常にレベル{number}です。"),
         _ if !yes.is_empty() => because_yes(&yes, language),
-        (_, Language::En) => "Because no question was answered yes.".to_owned(),
-        (_, Language::Ja) => "「はい」と答えた質問がないため。".to_owned(),
+        (_, Language::En) => format!("No question is answered yes: level {number} until one is."),
+        (_, Language::Ja) => format!("「はい」の回答がないため、回答があるまでレベル{number}です。"),
     }
 }
 
@@ -147,7 +147,10 @@ mod tests {
         assert_eq!(reason(&yes, &kind(), Language::En), "Because you answered yes to “Do payments fail?”");
         assert_eq!(reason(&yes, &kind(), Language::Ja), "「決済が失敗していますか」に「はい」と答えたため");
         assert_eq!(reason(&assessed(vec![Reason::FixedForKind]), &kind(), Language::Ja), "「障害」は常にレベル4です。");
-        assert_eq!(reason(&assessed(vec![Reason::NothingYes]), &kind(), Language::En), "Because no question was answered yes.");
+        assert_eq!(
+            reason(&assessed(vec![Reason::NothingYes]), &kind(), Language::En),
+            "No question is answered yes: level 4 until one is."
+        );
     }
 
     #[test]

@@ -32,11 +32,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("skip_receipt", "Skip to the text", "本文へ移動"),
     ("other_language", "日本語", "English"),
     // the form
-    ("form_title", "Report an incident", "インシデントを報告する"),
+    ("form_title", "Report an incident", "インシデントの報告"),
     (
         "form_intro",
-        "Under a minute. Guess if you have to: everything can be corrected later.",
-        "1分で終わります。分からないところは推測でかまいません。あとから直せます。",
+        "Under a minute. Guess if you have to: the level can be corrected on the next page, all else in the channel or the report.",
+        "1分で終わります。分からないところは推測でかまいません。レベルは次のページで、ほかはチャンネルや報告書で訂正できます。",
     ),
     ("kind", "What kind is it?", "何が起きましたか"),
     ("kind_questions", "Its questions", "質問を開く"),
@@ -46,11 +46,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("service_unknown", "I do not know", "分からない"),
     ("questions", "How bad is it?", "どのくらい深刻ですか"),
     ("questions_hint", "Leave open what you do not know.", "分からない質問は空けておいてください。"),
+    (
+        "questions_hint_fixed",
+        "The level is always {n}; your answers tell those who help what to do first.",
+        "レベルは常に{n}です。回答は、対応する人が最初に何をするかを決める手がかりになります。",
+    ),
     ("yes", "Yes", "はい"),
     ("no", "No", "いいえ"),
     ("title", "What do you see?", "起きていること"),
     ("title_hint", "One line.", "1行で書いてください。"),
-    ("rest", "If there is time", "書ける範囲で"),
+    ("rest", "If there is time", "任意の項目"),
     ("description", "What else do you know?", "ほかに分かること"),
     (
         "description_hint",
@@ -58,7 +63,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "表示、件数、直前の変更など。パスワードは書かないでください。",
     ),
     ("started_at", "Since when?", "いつから"),
-    ("started_at_hint", "Empty: just now. Times are those of {zone}.", "空欄なら「今」です。時刻は{zone}です。"),
+    ("started_at_hint", "Empty: just now. The time zone is {zone}.", "空欄の場合は現在時刻になります。時刻は{zone}です。"),
     ("reporter", "Your name", "お名前"),
     ("reporter_hint", "So that those who help can ask you.", "対応する人が質問できるようにします。"),
     ("reporter_known", "You report as {who}.", "{who}として報告します。"),
@@ -141,8 +146,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
     // the receipt
     ("thanks", "Reported. Thank you.", "受け付けました。"),
     ("level_long", "Level {n} {word}", "レベル{n} {word}"),
-    ("correct", "Correct the level", "レベルを直す"),
-    ("corrected_by", "Corrected by {who}, was level {n}.", "{who}が修正（もとはレベル{n}）"),
+    ("correct", "Correct the level", "レベルを訂正"),
+    ("corrected_by", "Corrected by {who}, was level {n}.", "{who}が訂正（もとはレベル{n}）"),
     ("open_channel", "Open {name}", "{name}を開く"),
     (
         "help_now",
@@ -164,10 +169,22 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("let_ring", "Call now", "今すぐ電話する"),
     ("seen_before", "Seen before", "過去の似た事例"),
     ("reported", "What was reported", "報告の内容"),
+    ("reported_services", "Services: {names}", "対象のサービス：{names}"),
+    ("reported_open", "not answered", "未回答"),
+    (
+        "correct_rest",
+        "Something is wrong here? The level can be corrected above. Say all else in the channel, or write it in the report.",
+        "内容に誤りがあるときは、レベルは上の「レベルを訂正」で、ほかはチャンネルか報告書で訂正してください。",
+    ),
+    (
+        "unanswered",
+        "No question is answered yet: it stays at level {n} until somebody answers. As soon as you know more, correct the level.",
+        "まだどの質問にも回答がないため、レベル{n}のままです。分かりしだい、レベルを訂正してください。",
+    ),
     ("reported_by", "{when} by {who}", "{when} {who}"),
     ("another", "Report another incident", "別のインシデントを報告"),
     // another level
-    ("correct_title", "Correct the level of {id}", "{id}のレベルを直す"),
+    ("correct_title", "Correct the level of {id}", "{id}のレベルの訂正"),
     (
         "correct_intro",
         "What the new level adds begins at once. What is done already is not done again or taken back.",
@@ -176,7 +193,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("correct_level", "Which level is it?", "正しいレベル"),
     ("correct_why", "Why?", "理由"),
     ("correct_why_hint", "Optional. It stands beside the level.", "任意です。レベルと一緒に残ります。"),
-    ("correct_send", "Correct it", "レベルを直す"),
+    ("correct_send", "Correct it", "訂正する"),
     ("error_level", "Choose a level", "レベルを選んでください"),
     ("error_why", "Say why in at most 500 characters", "理由は500文字以内で書いてください"),
 ];

@@ -1,6 +1,6 @@
 //! The draft of the report: what the form said, and a heading for all that is still to be written.
 
-use incident::report::model::Report;
+use incident::report::model::{FollowUp, Report};
 use incident::scaffold;
 use incident::site::model::{Section, Site};
 use incident::time::{Moment, Precision};
@@ -20,6 +20,9 @@ pub fn draft(known: Known<'_>, site: &Site) -> String {
     report.level = Some(incident.level());
     report.services = incident.submission.services.iter().cloned().collect();
     report.times.known = Some(at(incident.received_at));
+    // The site counts as kept what a report promises, and a promise is a ticket.
+    let promise = |key: &str| FollowUp { ticket: Some(key.to_owned()), ..FollowUp::default() };
+    report.follow_ups = known.response.tickets().into_iter().map(promise).collect();
     report.lead.clone_from(&known.response.plan.briefing.lead);
     let sections = match site.required_sections(incident.level()) {
         [] => &Section::ALL[..],

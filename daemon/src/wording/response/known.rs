@@ -69,6 +69,19 @@ impl Known<'_> {
         self.voice.say(format!("This level because {reasons}."), format!("このレベルの理由：{reasons}"))
     }
 
+    /// Where the level hangs on questions of which none is answered: a word to whoever can.
+    pub fn asks_for_answers(&self) -> Option<String> {
+        let (briefing, number) = (&self.response.plan.briefing, self.response.incident.level().number());
+        let hangs = self.response.incident.corrected.is_none() && briefing.because == [Because::NothingYes];
+        let is_open = !briefing.asked.is_empty() && briefing.asked.iter().all(|asked| asked.answer == Answer::Open);
+        (hangs && is_open).then(|| {
+            self.voice.say(
+                format!("No question of the form is answered yet: level {number} until somebody answers. Who knows more?"),
+                format!("フォームの質問にまだ回答がないため、回答があるまでレベル{number}です。詳しい方は教えてください。"),
+            )
+        })
+    }
+
     fn reason(&self, reason: &Because) -> String {
         match reason {
             Because::Kind => self.voice.say("this kind always has it", "この種類は常にこのレベルです"),

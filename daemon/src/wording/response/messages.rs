@@ -31,7 +31,7 @@ fn opening(sending: Sending, known: Known<'_>) -> Post {
         parts.push(Part::Text(vec![Span::Plain(description)]));
     }
     parts.push(text(where_and_since(known)));
-    parts.push(text(known.why()));
+    parts.push(text(known.asks_for_answers().unwrap_or_else(|| known.why())));
     parts.extend(known.answers().chunks(QUESTIONS).map(|some| text(bulleted(some, voice))));
     parts.push(Part::Text(who(known)));
     parts.extend(links(known).map(Part::Text));
@@ -47,6 +47,7 @@ fn headline(sending: Sending, known: Known<'_>) -> Post {
     if known.response.incident.corrected.is_some() {
         parts.push(text(known.why()));
     }
+    parts.extend(known.asks_for_answers().map(text));
     let mut small: Vec<Span> = links(known).unwrap_or_default();
     let services = known.services();
     if !services.is_empty() {
@@ -112,8 +113,9 @@ fn who(known: Known<'_>) -> Vec<Span> {
             spans.push(Span::Plain(voice.say("Lead: ", "リード：")));
             spans.push(person(lead.slack.as_ref(), &lead.name));
         }
-        None => spans
-            .push(Span::Plain(voice.say("Nobody leads yet: say so here if you do.", "リード未定：引き受ける人はここに書いてください。"))),
+        None => {
+            spans.push(Span::Plain(voice.say("Nobody leads yet: say so here if you do", "リード未定：引き受ける人はここに書いてください")));
+        }
     }
     let lead = known.lead().and_then(|lead| lead.slack.as_ref());
     let others = known.invited().into_iter().filter(|span| !matches!(span, Span::Mention(id, _) if Some(id) == lead));
@@ -121,6 +123,7 @@ fn who(known: Known<'_>) -> Vec<Span> {
         let before = if at == 0 { voice.say(". Called here: ", "。参加：") } else { " ".to_owned() };
         spans.extend([Span::Plain(before), other]);
     }
+    spans.push(Span::Plain(voice.say(".", "。")));
     spans
 }
 

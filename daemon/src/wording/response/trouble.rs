@@ -70,7 +70,7 @@ pub fn trouble(step: &Step, known: Known<'_>, now: Timestamp) -> Option<String> 
             ))
         }
         State::Done if matches!(step.deed, Deed::Call { .. }) && !record.output.answered => {
-            Some(voice.say(format!("Nobody answered ({why})."), format!("応答がありませんでした（{why}）。")))
+            Some(voice.say(format!("Not answered: {why}."), format!("つながりませんでした（{why}）。")))
         }
         State::Done | State::Ringing | State::Spared => None,
     }
@@ -114,8 +114,8 @@ fn refusal(said: &str, voice: &Voice) -> String {
 /// How a call ended.
 fn ending(said: &str, voice: &Voice) -> String {
     match said {
-        "busy" => voice.say("busy", "話し中"),
-        "no-answer" => voice.say("no answer", "応答なし"),
+        "busy" => voice.say("busy or declined", "話し中または拒否"),
+        "no-answer" => voice.say("it rang in vain", "応答なし"),
         "failed" => voice.say("the call failed", "発信に失敗"),
         "canceled" => voice.say("the call was cancelled", "発信の取り消し"),
         "machine" => voice.say("an answering machine", "留守番電話"),

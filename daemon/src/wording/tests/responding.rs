@@ -185,8 +185,8 @@ fn what_a_service_accepts_is_not_called_answered_and_what_slack_refuses_is_said_
     let output = Output { answered: true, taken: true, ..Output::default() };
     response.records.insert(call.name.clone(), Record { state: State::Done, output, ..Record::new(at(1)) });
     let said = |language| words(&call, Known { response: &response, voice: &voice(language) });
-    assert!(said(Language::En).ends_with(": accepted by PagerDuty"), "{}", said(Language::En));
-    assert!(said(Language::Ja).ends_with("：PagerDutyが受け付け済み"), "{}", said(Language::Ja));
+    assert!(said(Language::En).starts_with("PagerDuty accepted the call"), "{}", said(Language::En));
+    assert!(said(Language::Ja).ends_with("PagerDutyが受け付けました"), "{}", said(Language::Ja));
     let refused = |word: &str, language| {
         let record = Record { state: State::Held, why: Some(Why::Refused(word.to_owned())), ..Record::new(at(1)) };
         reason(&call, &record, &voice(language))
