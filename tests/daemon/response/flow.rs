@@ -71,7 +71,7 @@ async fn the_receipt_tells_how_far_it_is_in_both_languages() {
     assert_eq!(line(&end, "ticket").link.as_deref(), Some("https://jira.example.com/browse/OPS-1"));
     assert_eq!(end.channel.as_ref().map(|(name, _)| name.as_str()), Some("#inc-20261124-checkout-payments-fail"));
     assert_eq!(line(&end, "report is finished").state, StepState::Waiting);
-    assert!(line(&end, "Call 鈴木 健: answered").trouble.is_none());
+    assert!(line(&end, "鈴木 健 answered the telephone").trouble.is_none());
 }
 
 #[tokio::test]
