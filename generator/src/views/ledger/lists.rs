@@ -18,6 +18,9 @@ use crate::views::words::{LevelWord, Word};
 pub(in crate::views) const AGES: [(i64, &str); 4] =
     [(180, "180-days-or-more"), (90, "90-to-179-days"), (30, "30-to-89-days"), (0, "under-30-days")];
 
+/// The most promises that a list of one team, level or age holds: who has more open reads the worst, and all in the whole ledger.
+const MOST: usize = 300;
+
 /// A list while it is filled: what it is narrowed to, by the part of its address.
 #[derive(Default)]
 struct Group {
@@ -61,7 +64,8 @@ impl Views {
             if group.word.is_none() {
                 group.word = word;
             }
-            if is_in {
+            let is_narrow = matches!(by, By::Team | By::Level | By::Age);
+            if is_in && !(is_narrow && group.promises.len() == MOST) {
                 group.promises.push(at);
             }
         };

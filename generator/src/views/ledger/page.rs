@@ -27,6 +27,8 @@ pub struct LedgerPage {
     sections: Vec<Section>,
     findings: Option<Findings>,
     empty: Option<String>,
+    /// That a narrowed list holds the first only.
+    cut: Option<String>,
     pager: Option<Pager>,
 }
 
@@ -130,6 +132,7 @@ impl Views {
             groups: self.open_ways(list),
             sections: if list.by == By::Disagree { Vec::new() } else { self.sections(list, shown) },
             findings: self.findings(list, shown, page),
+            cut: self.cut_short(list),
             empty: list.promises.is_empty().then(|| self.empty_ledger(list.by)),
             pager: self.ledger_pager(list, page),
         }
@@ -215,7 +218,7 @@ impl Views {
         let ways = |(by, key): (By, &str)| {
             let mut lists: Vec<_> = self.promise_lists().all.iter().filter(|list| list.by == by && !list.promises.is_empty()).collect();
             match by {
-                By::Team => lists.sort_by_key(|list| std::cmp::Reverse(list.promises.len())),
+                By::Team => lists.sort_by_key(|list| std::cmp::Reverse(list.counts.open)),
                 // The worst first, those not rated last.
                 By::Level => lists.sort_by_key(|list| std::cmp::Reverse(list.level)),
                 _ => lists.sort_by_key(|list| AGES.iter().position(|(_, part)| list.address.ends_with(&format!("/{part}/")))),
@@ -224,7 +227,7 @@ impl Views {
                 text: list.word.text.clone(),
                 lang: list.word.lang.clone(),
                 href: list.address.clone(),
-                count: number(list.promises.len()),
+                count: number(list.counts.open),
                 current: list.address == here.address,
             };
             Ways { heading: self.texts.get(key).to_owned(), items: lists.iter().map(way).collect() }
@@ -241,7 +244,8 @@ impl Views {
             let promises = places.iter().map(|at| &all[*at as usize]);
             let axis = self.axis(promises.clone());
             let (id, key) = SECTIONS[section(&places[0])];
-            let count = if list.by == By::All { count_of(section(&places[0]), &list.counts) } else { list.promises.len() };
+            let is_part = matches!(list.by, By::Overdue | By::Disagree | By::NoTicket);
+            let count = if is_part { list.promises.len() } else { count_of(section(&places[0]), &list.counts) };
             Section {
                 id,
                 heading: self.texts.get(key).to_owned(),
@@ -271,6 +275,12 @@ impl Views {
             count: total,
             href: "follow-ups/disagree/",
         })
+    }
+
+    fn cut_short(&self, list: &PromiseList) -> Option<String> {
+        let (here, all) = (list.promises.len(), list.counts.open);
+        let is_cut = matches!(list.by, By::Team | By::Level | By::Age) && here < all;
+        is_cut.then(|| self.texts.fill("ledger_cut", &[("n", &number(here)), ("all", &number(all))]))
     }
 
     fn empty_ledger(&self, by: By) -> String {
