@@ -25,7 +25,7 @@ enum Command {
     Run(Run),
     /// Show the whole story on this machine: no account, no question, nothing left behind
     #[command(
-        after_help = "Examples:\n  yokotend demo\n  yokotend demo --listen 127.0.0.1:0      at a free port\n  yokotend demo --lang ja                 a company that speaks Japanese\n\nJira, Slack and the telephone are stand-ins inside the program; the archive is a copy of content/, or a small one of its own\nwhere there is none. Ctrl-C ends it and removes all of it."
+        after_help = "Examples:\n  yokotend demo\n  yokotend demo --addr 127.0.0.1:0        at a free port\n  yokotend demo --lang ja                 a company that speaks Japanese\n  yokotend demo --speed 60                an hour goes by in a minute\n  yokotend demo --content ../our/content  a copy of your own archive\n\nJira, Slack and the telephone are stand-ins inside the program; the archive is a copy of content/, or a small one of its own\nwhere there is none. Ctrl-C ends it and removes all of it."
     )]
     Demo(Demo),
     /// Show what would be sent now, to whom, and why; send and write nothing

@@ -31,7 +31,7 @@ impl Shown {
         let temporary = TempSite::new();
         fs::create_dir(temporary.path("temporary")).unwrap();
         let mut command = Command::new(YOKOTEND);
-        command.args(["demo", "--listen", "127.0.0.1:0"]).args(more).current_dir(folder).env("TMPDIR", temporary.path("temporary"));
+        command.args(["demo", "--addr", "127.0.0.1:0"]).args(more).current_dir(folder).env("TMPDIR", temporary.path("temporary"));
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();
@@ -289,9 +289,32 @@ fn pages_from_elsewhere_cannot_play_it() {
 }
 
 #[test]
+fn its_clock_goes_as_fast_as_asked_for() {
+    let demo = Shown::start(Path::new("."), &["--speed", "3600"]);
+    let now = || demo.state()["now"].as_i64().unwrap();
+    let (begun, before) = (Instant::now(), now());
+    while now() - before < 3600 * 1000 {
+        assert!(begun.elapsed() < LONGEST, "an hour has not gone by");
+    }
+    assert!(begun.elapsed() >= Duration::from_millis(900), "an hour takes a second, not less");
+    assert_eq!(demo.end(), (Some(0), Vec::new()));
+}
+
+#[test]
+fn it_shows_the_archive_that_is_named_or_says_what_is_missing_in_it() {
+    let site = TempSite::new();
+    let outcome = site.run(YOKOTEND, ["demo", "--content", "content"]).exits_with(1);
+    assert!(outcome.stderr.contains("questionnaire.yaml") && outcome.stderr.contains("content"), "{}", outcome.stderr);
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../content");
+    let demo = Shown::start(Path::new("/"), &["--content", ours]);
+    assert!(demo.get("/report").2.contains("checkout"), "the form asks for the services of that archive");
+    assert_eq!(demo.end(), (Some(0), Vec::new()));
+}
+
+#[test]
 fn it_is_shown_on_this_machine_only() {
     for listen in ["0.0.0.0:0", "192.0.2.1:4100", "4100"] {
-        let outcome = TempSite::new().run(YOKOTEND, ["demo", "--listen", listen]).exits_with(2);
+        let outcome = TempSite::new().run(YOKOTEND, ["demo", "--addr", listen]).exits_with(2);
         assert!(outcome.stderr.contains("127.0.0.1:4100"), "{listen}: {}", outcome.stderr);
     }
 }

@@ -101,7 +101,13 @@ pub struct Run {
 pub struct Demo {
     /// Where its page is; only this machine reaches it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4100", value_parser = on_this_machine)]
-    pub(crate) listen: SocketAddr,
+    pub(crate) addr: SocketAddr,
+    /// The archive of which a copy is shown [default: content, or a small one of its own where there is none]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) content: Option<PathBuf>,
+    /// How many times as fast as ours its clock goes; its buttons leap over days besides
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub(crate) speed: u16,
     /// The language of the company that it shows, en or ja [default: that of its site]
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     pub(crate) lang: Option<Language>,

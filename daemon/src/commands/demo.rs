@@ -22,7 +22,7 @@ use crate::ports::store::Patience;
 use crate::scheduler::clock::Clock;
 use crate::telemetry::{self, Detail, Format};
 
-/// Whose archive is copied, where it is one.
+/// Whose archive is copied, where it is one and no other is named.
 const CONTENT: &str = "content";
 
 /// Shows it until told to stop. 0: told to stop; 3: the archive has errors.
@@ -31,22 +31,25 @@ const CONTENT: &str = "content";
 /// The archive cannot be copied, or the address cannot be listened at.
 pub fn run(arguments: &Demo) -> Result<ExitCode> {
     telemetry::start(Detail::Warn, Format::Text);
-    let archive = Archive::copy_of(Path::new(CONTENT)).context("a copy of the archive")?;
+    let archive = match &arguments.content {
+        Some(folder) => Archive::copy_of(folder).with_context(|| format!("cannot copy {}", folder.display()))?,
+        None => Archive::copy_or_small(Path::new(CONTENT)).context("a copy of the archive")?,
+    };
     // The copy outlives all that works on it.
     within(play(&archive, arguments))
 }
 
 async fn play(archive: &Archive, arguments: &Demo) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
-    let listener = TcpListener::bind(arguments.listen).await;
-    let listener = listener.with_context(|| format!("cannot listen at {}; `--listen 127.0.0.1:0` takes a free port", arguments.listen))?;
+    let listener = TcpListener::bind(arguments.addr).await;
+    let listener = listener.with_context(|| format!("cannot listen at {}; `--addr 127.0.0.1:0` takes a free port", arguments.addr))?;
     let home = listener.local_addr()?;
     let stage = Stage::set(home).await?;
     let Start { config, secrets, .. } = match ready(&From { config: stage.write_configuration(archive, arguments.lang)? }) {
         Ok(start) => start,
         Err(told) => return Ok(refused(&told)),
     };
-    let play = stage.open(archive, &config)?;
+    let play = stage.open(archive, &config, arguments.speed)?;
     let clock = play.clock.clone();
     let hands = Hands::that_work(&config, &secrets, clock.now()).await?;
     let ground = wire(&config, secrets, hands.clone(), clock.clone(), Patience::Whole)?;

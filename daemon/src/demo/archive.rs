@@ -32,20 +32,35 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Copies this archive, or a small one where it is none.
+    /// Copies this archive.
+    ///
+    /// # Errors
+    /// It is none, no folder can be made, or something cannot be copied.
+    pub fn copy_of(folder: &Path) -> io::Result<Self> {
+        if let Some(missing) = NEEDED.iter().find(|file| !folder.join(file).is_file()) {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("there is no `{missing}` in it; the demo needs {}", NEEDED.join(", ")),
+            ));
+        }
+        let archive = Self { root: fresh_folder()? };
+        copy(folder, &archive.content())?;
+        Ok(archive)
+    }
+
+    /// The same; a small archive of our own where the folder is none.
     ///
     /// # Errors
     /// No folder can be made, or something cannot be copied.
-    pub fn copy_of(folder: &Path) -> io::Result<Self> {
-        let archive = Self { root: fresh_folder()? };
+    pub fn copy_or_small(folder: &Path) -> io::Result<Self> {
         if NEEDED.iter().all(|file| folder.join(file).is_file()) {
-            copy(folder, &archive.content())?;
-        } else {
-            for (file, bytes) in SMALL {
-                let path = archive.content().join(file);
-                path.parent().map_or(Ok(()), fs::create_dir_all)?;
-                fs::write(path, bytes)?;
-            }
+            return Self::copy_of(folder);
+        }
+        let archive = Self { root: fresh_folder()? };
+        for (file, bytes) in SMALL {
+            let path = archive.content().join(file);
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, bytes)?;
         }
         Ok(archive)
     }

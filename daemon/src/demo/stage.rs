@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -28,13 +29,15 @@ use crate::config::model::Config;
 use crate::http::router::Guests;
 use crate::policy::calendar::hours::Calendar;
 use crate::ports::content::Content;
-use crate::scheduler::clock::Clock;
+use crate::scheduler::clock::{Clock, Turn};
 use crate::scheduler::wakes::Wake;
 
 /// The channel for tickets of people who cannot be reached, and the one for our own troubles.
 const CHANNELS: [(&str, &str); 2] = [("C0FOLLOWUPS", "follow-ups"), ("C0OPERATORS", "yokoten-operators")];
 /// The story begins so long before people begin to work.
 const EARLY: SignedDuration = SignedDuration::from_mins(30);
+/// By a faster clock they wait this long at most, in our time, before they look again.
+const LOOKS_EVERY: Duration = Duration::from_millis(200);
 
 /// Where each stand-in listens.
 pub struct Stage {
@@ -112,14 +115,17 @@ reminders:
         ))
     }
 
-    /// Lets the stand-ins work, and the clock run.
+    /// Lets the stand-ins work, and the clock run so many times as fast as ours.
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub fn open(self, archive: &Archive, config: &Config) -> Result<Play> {
+    pub fn open(self, archive: &Archive, config: &Config, speed: u16) -> Result<Play> {
         let site = Arc::new(ContentDir::new(archive.content()).site()?);
         let snapshot = archive.tickets();
-        let (clock, turn) = Clock::running_from(morning(begin(snapshot.as_ref()), &config.calendar));
+        let (clock, turn) = Clock::running_from(morning(begin(snapshot.as_ref()), &config.calendar), speed);
+        if speed > 1 {
+            tokio::spawn(tell_the_time(turn.clone()));
+        }
         let (jira, phone) = (Jira::new(clock.clone()), Phone::new(clock.clone()));
         let slack = Slack::new(clock.clone(), format!("{}slack/", self.home));
         if let Some(snapshot) = &snapshot {
@@ -138,6 +144,15 @@ reminders:
         let page =
             Page { home: self.home, site, numbers, jira, slack, phone, beside, time, content: archive.content(), poll: Wake::default() };
         Ok(Play { clock, page })
+    }
+}
+
+/// Who waits by a clock that goes faster than ours reckons in our time: they look again so often.
+async fn tell_the_time(turn: Turn) {
+    let mut looks = tokio::time::interval(LOOKS_EVERY);
+    loop {
+        looks.tick().await;
+        turn.on(SignedDuration::ZERO);
     }
 }
 

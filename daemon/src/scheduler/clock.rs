@@ -21,13 +21,15 @@ impl Clock {
         Self { shown: Arc::new(Timestamp::now), turned: None }
     }
 
-    /// One that begins at `start`, goes as fast as the machine's, and can be turned on. Who waits by it notices at once.
-    pub fn running_from(start: Timestamp) -> (Self, Turn) {
-        let ahead = start.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
-        let hand = Hand(Arc::new(AtomicI64::new(ahead)));
+    /// One that begins at `start`, goes `speed` times as fast as the machine's, and can be turned on. Who waits by it notices a turn at
+    /// once; that it goes faster they notice only when it is turned, if by nothing.
+    pub fn running_from(start: Timestamp, speed: u16) -> (Self, Turn) {
+        let begun = Timestamp::now().as_millisecond();
+        let hand = Hand(Arc::new(AtomicI64::new(start.as_millisecond())));
         let (told, turned) = watch::channel(());
         let shown = hand.clone();
-        let clock = Self { shown: Arc::new(move || Timestamp::now() + shown.ahead()), turned: Some(turned) };
+        let gone = move || Timestamp::now().as_millisecond().saturating_sub(begun).saturating_mul(i64::from(speed));
+        let clock = Self { shown: Arc::new(move || shown.shows() + SignedDuration::from_millis(gone())), turned: Some(turned) };
         (clock, Turn { hand, told: Arc::new(told) })
     }
 
@@ -102,10 +104,6 @@ impl Hand {
     /// Turns it to this time.
     pub fn turn_to(&self, time: Timestamp) {
         self.0.store(time.as_millisecond(), Ordering::SeqCst);
-    }
-
-    fn ahead(&self) -> SignedDuration {
-        SignedDuration::from_millis(self.0.load(Ordering::SeqCst))
     }
 
     fn shows(&self) -> Timestamp {

@@ -100,7 +100,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_by_a_clock_that_runs_notices_at_once_that_it_is_turned() {
-        let (clock, turn) = Clock::running_from(Timestamp::UNIX_EPOCH);
+        let (clock, turn) = Clock::running_from(Timestamp::UNIX_EPOCH, 1);
         let ((_over, mut stop), an_hour) = (Stop::new(), SignedDuration::from_hours(1));
         let until = Timestamp::UNIX_EPOCH + an_hour;
         let wake = Wake::default();
