@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn where_there_is_no_archive_a_small_one_is_used_and_nothing_is_left() {
-        let archive = Archive::copy_of(Path::new("/nowhere")).expect("a folder");
+        let archive = Archive::copy_or_small(Path::new("/nowhere")).expect("a folder");
         archive.settle_at("http://127.0.0.1:1/", Some(Language::Ja)).expect("it is written");
         let site = fs::read_to_string(archive.content().join("site.yaml")).expect("a file");
         assert!(site.contains("\nbase_url: http://127.0.0.1:1/site/\nreport: http://127.0.0.1:1/report\n"));
