@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use daemon::adapters::lock::Lock;
 use daemon::adapters::sql::store::SqlStore;
 use daemon::ports::store::Store;
@@ -17,14 +17,13 @@ use serde_json::{Value, json};
 use support::stand_in::jira::{Jira, date, status, ticket};
 use support::stand_in::slack::Slack;
 use support::temp_site::TempSite;
+use support::usage::usage;
 
 const PEOPLE: usize = 300;
 /// More rounds than this do not help either.
 const MOST_ROUNDS: u32 = 20;
 /// How often a running program is looked at.
 const LOOKS_EVERY: Duration = Duration::from_millis(2);
-/// Linux counts the time that a program has used in hundredths of a second.
-const TICK: Duration = Duration::from_millis(10);
 
 const RULES: &str = "    - {match: {status: [Blocked]}, pause: true}
     - {match: {status: [To Do]}, after: 2 days, repeat: 2 days, escalate: [{after: 5 days, to: team-lead}, {after: 10 days, to: channel}]}
@@ -156,7 +155,7 @@ impl Company {
         let mut child = command.spawn()?;
         let lines = lines(child.stderr.take().context("its words")?);
         let mut run = Run::default();
-        while let Some(usage) = usage(child.id())? {
+        while let Some(usage) = usage(child.id()) {
             run.cpu = usage.cpu;
             if usage.is_over {
                 break;
@@ -200,24 +199,6 @@ fn lines(stream: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> 
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
     receiver
-}
-
-/// What a process has used so far.
-struct Usage {
-    cpu: Duration,
-    most_kib: u64,
-    is_over: bool,
-}
-
-/// Reads it as Linux tells it; `None`: there is no such process.
-fn usage(process: u32) -> Result<Option<Usage>> {
-    let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return Ok(None) };
-    let Some((_, fields)) = stat.rsplit_once(") ") else { bail!("{stat}") };
-    let fields: Vec<&str> = fields.split(' ').collect();
-    let ticks = fields[11].parse::<u32>()? + fields[12].parse::<u32>()?;
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|rest| rest.split_whitespace().next());
-    Ok(Some(Usage { cpu: TICK * ticks, most_kib: most.map_or(Ok(0), str::parse)?, is_over: fields[0] == "Z" }))
 }
 
 fn site() -> String {
